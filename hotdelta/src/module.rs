@@ -1,0 +1,146 @@
+//! A build as it lies on disk: the dll, its PDB, and what its target framework says of the runtime.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ecma335::Image;
+use hotdelta_session::{Build, Capabilities, Facts};
+use portable_pdb::Pdb;
+use portable_pdb::locate::PdbReference;
+
+use crate::arguments::Common;
+use crate::{Error, files};
+
+/// An embedded PDB that would be larger is damage.
+pub(crate) const MAX_PDB: usize = 1 << 28;
+
+/// A build, and what a user should know of how it was read.
+pub(crate) struct Module {
+    pub(crate) path: PathBuf,
+    pub(crate) build: Build,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Module {
+    /// Reads a dll and its PDB, if there is one. `pdb` is where a user says that it is.
+    pub(crate) fn load(path: &Path, pdb: Option<&PathBuf>) -> Result<Self, Error> {
+        let parse = |bytes: &[u8]| Image::parse(bytes).and_then(|image| image.metadata().map(|_| ()));
+        let bytes: Arc<[u8]> = files::read(path, |bytes| parse(bytes).is_ok())?.into();
+        let image = Image::parse(Arc::clone(&bytes)).map_err(Error::format(path))?;
+        let mut warnings = Vec::new();
+        let pdb = pdb_of(path, &image, pdb, &mut warnings)?;
+        let build = Build {
+            name: path.display().to_string(),
+            image: bytes,
+            pdb,
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            build,
+            warnings,
+        })
+    }
+
+    /// What the command line says that the runtime takes, else what that of the module's target framework does.
+    pub(crate) fn capabilities(&mut self, common: &Common) -> Result<Capabilities, Error> {
+        if let Some(given) = common.capabilities {
+            return Ok(given);
+        }
+        let facts = Facts::read(&self.build)?;
+        if let Some(known) = facts.capabilities() {
+            return Ok(known);
+        }
+        let unfit = |what: String| Error::Unfit {
+            path: self.path.clone(),
+            expected: format!(
+                "built for {what}, expected .NET 8 or later (or --capabilities, which says what its runtime takes)"
+            ),
+        };
+        match facts.target_framework.split_once(",Version=v") {
+            Some((".NETCoreApp", version)) => Err(unfit(format!(".NET {version}"))),
+            Some((".NETFramework", version)) => Err(unfit(format!(".NET Framework {version}"))),
+            _ => {
+                self.warnings.push(format!(
+                    "{}: its target framework ({}) names no runtime; taken as net8, --capabilities says it better",
+                    self.path.display(),
+                    if facts.target_framework.is_empty() { "none" } else { &facts.target_framework },
+                ));
+                Ok(Capabilities::net8())
+            }
+        }
+    }
+}
+
+/// The PDB that `--pdb` gives for the n-th dll of a command line.
+pub(crate) fn given_pdb(common: &Common, index: usize) -> Option<&PathBuf> {
+    common.pdb.get(index)
+}
+
+/// Where a user says that it is; else beside the dll under the name that the image has for it or under the dll's own, in the dll, or where the
+/// compiler left it. The PDB of another build is named and not used.
+fn pdb_of(
+    path: &Path,
+    image: &Image,
+    given: Option<&PathBuf>,
+    warnings: &mut Vec<String>,
+) -> Result<Option<Arc<[u8]>>, Error> {
+    let reference = match PdbReference::of(image) {
+        Ok(reference) => reference,
+        Err(error) => {
+            warnings.push(format!(
+                "{}: its debug directory cannot be read: {error}",
+                path.display()
+            ));
+            PdbReference::default()
+        }
+    };
+    let code_view = reference.code_view.as_ref();
+    let beside = code_view.map(|view| path.with_file_name(view.file_name()));
+    let beside = [beside, Some(path.with_extension("pdb"))];
+    let compiled = code_view
+        .filter(|_| reference.embedded.is_none())
+        .map(|view| PathBuf::from(view.path));
+    let candidates: Vec<PathBuf> = match given {
+        Some(given) => vec![given.clone()],
+        None => beside
+            .into_iter()
+            .flatten()
+            .chain(compiled)
+            .filter(|file| file.is_file())
+            .collect(),
+    };
+    for file in &candidates {
+        let bytes = files::read(file, |bytes| Pdb::parse(bytes).is_ok())?;
+        let why = match reference.check(&bytes) {
+            Ok(Ok(())) => return Ok(Some(bytes.into())),
+            Ok(Err(mismatch)) => mismatch.to_string(),
+            Err(error) => error.to_string(),
+        };
+        let warning = format!("{}: not used for {}: {why}", file.display(), path.display());
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+    if let Some(embedded) = &reference.embedded {
+        return match embedded.unpack(MAX_PDB) {
+            Ok(bytes) => Ok(Some(bytes.into())),
+            Err(error) => {
+                warnings.push(format!(
+                    "{}: its embedded PDB cannot be read: {error}",
+                    path.display()
+                ));
+                Ok(None)
+            }
+        };
+    }
+    let missing = if candidates.is_empty() {
+        "no PDB beside it or in it"
+    } else {
+        "no PDB of this build"
+    };
+    warnings.push(format!(
+        "{}: {missing}: edits have no places in the sources, and debuggers will show none for them",
+        path.display()
+    ));
+    Ok(None)
+}

@@ -1,0 +1,109 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::Version;
+
+/// What can go wrong between this process and a .NET one.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No .NET installation was found.
+    #[error(
+        "no .NET found: looked for `dotnet` in PATH, DOTNET_ROOT and ~/.dotnet; \
+         get a runtime from https://dotnet.microsoft.com/download"
+    )]
+    NoDotnet,
+    /// A program could not be started.
+    #[error("cannot start {}: {source}", program.display())]
+    Start {
+        /// The program.
+        program: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A program ended with a failure.
+    #[error("`{command}` failed: {message}")]
+    Failed {
+        /// The command line.
+        command: String,
+        /// What it wrote.
+        message: String,
+    },
+    /// The installation lacks a runtime.
+    #[error("no .NET {major} runtime is installed (there are: {})", list(installed))]
+    NoRuntime {
+        /// The major version that was wanted.
+        major: u32,
+        /// The versions that are there.
+        installed: Vec<Version>,
+    },
+    /// The installation has runtimes only.
+    #[error("no .NET SDK is installed, only runtimes; get one from https://dotnet.microsoft.com/download")]
+    NoSdk,
+    /// A file could not be written or read.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The other process ended, a crash of the program in it included.
+    #[error("{process} ended ({status}){}", tail(stderr))]
+    Ended {
+        /// Which process.
+        process: String,
+        /// Its exit status, in words.
+        status: String,
+        /// The last it wrote to its standard error.
+        stderr: String,
+    },
+    /// The other process did not answer in time and was killed.
+    #[error("{process} did not answer within {} s and was ended", after.as_secs())]
+    NoAnswer {
+        /// Which process.
+        process: String,
+        /// How long it was waited for.
+        after: Duration,
+    },
+    /// The answer was not what the protocol says.
+    #[error("{process} answered something else than {expected}: {answer}")]
+    Protocol {
+        /// Which process.
+        process: String,
+        /// What was expected.
+        expected: &'static str,
+        /// What came.
+        answer: String,
+    },
+    /// The request was carried out and ended in an exception: for an update, the runtime's refusal.
+    #[error("{exception}: {message}")]
+    Refused {
+        /// The exception's type.
+        exception: String,
+        /// Its message.
+        message: String,
+    },
+}
+
+/// A result with this crate's [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+fn list(versions: &[Version]) -> String {
+    if versions.is_empty() {
+        return "none".to_owned();
+    }
+    versions
+        .iter()
+        .map(Version::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn tail(stderr: &str) -> String {
+    if stderr.is_empty() {
+        String::new()
+    } else {
+        format!(": {stderr}")
+    }
+}

@@ -1,0 +1,19 @@
+//! Symbols of a module and the names they bear: which definition is which, in two builds whose rows, lines and counters differ.
+//!
+//! [`grammar`] parses the names that compilers synthesize. [`Symbols`] indexes the definitions of one build or chain ([`Module`] adds its
+//! metadata and code). [`SymbolMap`] says which definition of one stands for which of the other; [`match_plain`] finds those that a name and a
+//! signature identify, and what a position named is left to whoever can read the code (`typed-tree-diff`).
+
+pub mod canonical;
+#[doc(hidden)]
+pub mod fuzzing;
+pub mod grammar;
+mod live;
+mod map;
+mod plain;
+mod symbols;
+
+pub use live::Live;
+pub use map::SymbolMap;
+pub use plain::{match_members, match_plain};
+pub use symbols::{Module, Symbols, state_machine_type};

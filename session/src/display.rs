@@ -1,0 +1,62 @@
+//! Symbols as the source language writes them.
+
+use ecma335::{Result, RowId, TableId, Token, TypeDefId};
+use name_map::Module;
+use name_map::grammar::Symbol;
+
+/// `Namespace.Module.function`, `Type.Method`; a synthesized name is told as the member it was made for.
+pub(crate) fn symbol(module: &Module<'_>, token: Token) -> Result<String> {
+    let own = |token: Token| -> Result<String> {
+        let name = module.name(token)?;
+        let kind = match token.table() {
+            Some(TableId::TypeDef) => Symbol::Type,
+            Some(TableId::Field) => Symbol::Field,
+            Some(TableId::Property) => Symbol::Property,
+            Some(TableId::Event) => Symbol::Event,
+            _ => Symbol::Method,
+        };
+        let plain = match module.symbols.parse(name, kind) {
+            Some(parsed) => parsed
+                .member()
+                .map_or_else(|| name.to_owned(), |member| member.to_string()),
+            None => name.to_owned(),
+        };
+        Ok(plain.split('`').next().unwrap_or_default().to_owned())
+    };
+    let mut owner = match token.to_id::<TypeDefId>() {
+        Some(id) => module.symbols.enclosing(id),
+        None => module.symbols.declaring(token),
+    };
+    let mut name = own(token)?;
+    let mut closure = token
+        .to_id::<TypeDefId>()
+        .is_some_and(|id| module.symbols.is_positional_type(id));
+    for _ in 0..64 {
+        if owner.is_nil() {
+            break;
+        }
+        if module.symbols.is_positional_type(owner) {
+            // Inside a closure: the member that it was made for says where.
+            name = own(owner.token())?;
+            closure = true;
+        } else {
+            let namespace = module.md.string(module.md.get(owner)?.namespace)?;
+            let prefix = if namespace.starts_with('<') || namespace.is_empty() {
+                String::new()
+            } else {
+                format!("{namespace}.")
+            };
+            let outer = own(owner.token())?;
+            if !outer.starts_with('<') {
+                name = format!("{prefix}{outer}.{name}");
+            }
+        }
+        owner = module.symbols.enclosing(owner);
+    }
+    let name = name.replace(".get_", ".").replace(".set_", ".");
+    Ok(if closure {
+        format!("a lambda in {name}")
+    } else {
+        name
+    })
+}

@@ -1,0 +1,84 @@
+//! What stops a session, as opposed to what it refuses.
+
+/// Bad input or a misused session. A refused edit is no error: see [`Verdict::Restart`](crate::Verdict::Restart).
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// An image could not be read.
+    #[error("{name}: {source}")]
+    Image {
+        /// The build's name.
+        name: String,
+        /// Why, with the offset.
+        source: ecma335::Error,
+    },
+    /// Debug information could not be read.
+    #[error("{name}: the PDB: {source}")]
+    Pdb {
+        /// The build's name.
+        name: String,
+        /// Why, with the offset.
+        source: portable_pdb::Error,
+    },
+    /// The build cannot be updated at run time: it has no debuggable attribute that switches optimisation off.
+    #[error(
+        "{name}: not built for debugging (no DebuggableAttribute with optimisation off); expected a Debug build"
+    )]
+    NotDebuggable {
+        /// The build's name.
+        name: String,
+    },
+    /// The session has no module of that name.
+    #[error("{name}: no module `{assembly}` in this session")]
+    UnknownModule {
+        /// The build's name.
+        name: String,
+        /// The assembly's name.
+        assembly: String,
+    },
+    /// The module is in the session already.
+    #[error("{name}: module `{assembly}` is in this session already")]
+    DuplicateModule {
+        /// The build's name.
+        name: String,
+        /// The assembly's name.
+        assembly: String,
+    },
+    /// A process took some deltas of a proposal and not others.
+    #[error("the session has diverged from the process: {reason}; start the program again")]
+    Diverged {
+        /// What happened.
+        reason: String,
+    },
+    /// `commit` without a proposal, or for another one.
+    #[error("no such proposal to commit")]
+    NoProposal,
+    /// A delta could not be written.
+    #[error("{name}: {source}")]
+    Write {
+        /// The build's name.
+        name: String,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The written delta does not turn the running build into the new one: a defect of hotdelta, caught before anything was handed out.
+    #[error(
+        "{name}: the delta does not prove ({count} difference(s), the first: {first}); nothing was handed out"
+    )]
+    NotProved {
+        /// The build's name.
+        name: String,
+        /// How many differences.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// Persisted state is damaged or of another version.
+    #[error("state: offset {offset:#x}: {expected}")]
+    State {
+        /// Where.
+        offset: usize,
+        /// What was expected.
+        expected: String,
+    },
+}

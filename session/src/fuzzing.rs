@@ -1,0 +1,39 @@
+//! Entry points for fuzzers.
+
+use std::sync::Arc;
+
+use crate::{Build, Session, Update, Verdict, state};
+
+const BASELINE: &[u8] = include_bytes!("../../fixtures/demo/fsharp/0/demo.dll");
+
+/// Takes any bytes for the next build of a program, twice; what is refused leaves the session where it was.
+pub fn update(data: &[u8]) {
+    let build = |image: &[u8]| Build {
+        name: String::new(),
+        image: Arc::from(image),
+        pdb: None,
+    };
+    let mut session = Session::new();
+    let module = session
+        .add_module(build(BASELINE), None)
+        .expect("the fixture is sound");
+    for _ in 0..2 {
+        let Ok(proposal) = session.propose(&[Update::Full(build(data))]) else {
+            return;
+        };
+        let refused = proposal
+            .modules
+            .iter()
+            .any(|module| matches!(module.verdict, Verdict::Restart(_)));
+        assert_eq!(session.commit().is_err(), refused);
+        if refused {
+            assert_eq!(session.generation(module), Some(0));
+        }
+    }
+}
+
+/// Reads any bytes as a persisted state; and what would be its first record with checks that fit, so that the record itself is read.
+pub fn state(data: &[u8]) {
+    let _ = state::Log::read(data);
+    let _ = state::Log::read(&state::sealed_again(data));
+}

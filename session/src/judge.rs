@@ -1,0 +1,432 @@
+//! From differences to a verdict: what can be emitted, what it needs of the runtime, and what must be refused.
+
+use std::collections::HashSet;
+
+use delta_writer::{Additions, DATA_TYPE_PREFIX};
+use ecma335::{
+    EventId, FieldId, FieldRvaId, GenericParamId, MethodDefId, PropertyId, Result, RowId, TableId, Token,
+    TypeDefId, TypeRefId,
+};
+use name_map::Module;
+use name_map::grammar::{Language, NameKind, Symbol};
+use typed_tree_diff::{Aspect, Changes};
+
+use crate::rude::{self, Reason};
+use crate::verdict::{Edit, EditKind, RudeEdit, Warning};
+use crate::{Capabilities, Capability, display};
+
+/// What is to be done about changes.
+#[derive(Debug, Default)]
+pub(crate) struct Judgement {
+    /// What to add.
+    pub additions: Additions,
+    /// What the runtime must be able to do.
+    pub required: Capabilities,
+    /// What is done, for people.
+    pub edits: Vec<Edit>,
+    /// What is refused.
+    pub rude: Vec<RudeEdit>,
+    /// What is done with a reservation.
+    pub warnings: Vec<Warning>,
+    /// Methods of the update that are written again for the sake of their attributes.
+    pub rewritten: Vec<MethodDefId>,
+    /// Constants (fields of the update) whose values change.
+    pub constants: Vec<Token>,
+}
+
+/// Where a method of the update lies in the source, as `file:line:column`.
+pub(crate) type Locate<'l> = dyn Fn(MethodDefId) -> Option<String> + 'l;
+
+/// FieldAttributes.Static.
+const STATIC: u16 = 0x10;
+/// FieldAttributes.Literal.
+const LITERAL: u16 = 0x40;
+/// FieldAttributes.FieldAccessMask.
+const ACCESS_MASK: u16 = 7;
+/// FieldAttributes.Assembly.
+const ASSEMBLY: u16 = 3;
+/// TypeAttributes.LayoutMask.
+const LAYOUT_MASK: u32 = 0x18;
+/// MethodAttributes.Virtual.
+const VIRTUAL: u16 = 0x40;
+
+struct Judge<'j, 'a> {
+    old: &'j Module<'a>,
+    new: &'j Module<'a>,
+    changes: &'j Changes,
+    locate: &'j Locate<'j>,
+    entry_point: Token,
+    generic: HashSet<Token>,
+    data: HashSet<FieldId>,
+    judgement: Judgement,
+}
+
+/// Judges the differences of a module. Whether the runtime has what is required is not asked here.
+pub(crate) fn judge(
+    old: &Module<'_>,
+    new: &Module<'_>,
+    changes: &Changes,
+    locate: &Locate<'_>,
+    entry_point: Token,
+) -> Result<Judgement> {
+    let mut judge = Judge {
+        old,
+        new,
+        changes,
+        locate,
+        entry_point,
+        generic: new
+            .md
+            .rows::<GenericParamId>()
+            .map(|row| row.map(|(_, row)| row.owner.token()))
+            .collect::<Result<_>>()?,
+        data: new
+            .md
+            .rows::<FieldRvaId>()
+            .map(|row| row.map(|(_, row)| row.field))
+            .collect::<Result<_>>()?,
+        judgement: Judgement::default(),
+    };
+    judge.updates()?;
+    for token in &changes.inserted {
+        judge.insertion(*token)?;
+    }
+    // Data of new types too.
+    if judge
+        .data
+        .iter()
+        .any(|field| changes.map.old(field.token()).is_none())
+    {
+        judge.judgement.required.insert(Capability::AddFieldRva);
+    }
+    for token in &changes.deleted {
+        judge.deletion(*token)?;
+    }
+    for (old, new, aspect) in &changes.aspects {
+        judge.aspect(*old, *new, *aspect)?;
+    }
+    if changes.module.contains(&Aspect::ReflectedDefinitions) {
+        let message =
+            "quotations of functions marked ReflectedDefinition stay as the program was started with them"
+                .to_owned();
+        judge.judgement.warnings.push(Warning {
+            symbol: String::new(),
+            location: None,
+            message,
+        });
+    }
+    if changes
+        .module
+        .iter()
+        .any(|aspect| *aspect != Aspect::ReflectedDefinitions)
+    {
+        judge.refuse(rude::MODULE_ATTRIBUTES, String::new(), None);
+    }
+    Ok(judge.judgement)
+}
+
+impl Judge<'_, '_> {
+    fn refuse(&mut self, reason: Reason, symbol: String, location: Option<String>) {
+        let message = reason.message.replace("{}", &symbol);
+        self.judgement.rude.push(RudeEdit {
+            id: reason.id,
+            kind: reason.kind,
+            symbol,
+            location,
+            message,
+        });
+    }
+
+    fn refuse_new(&mut self, reason: Reason, token: Token) -> Result<()> {
+        let location = token
+            .to_id::<MethodDefId>()
+            .and_then(|method| (self.locate)(method));
+        let symbol = display::symbol(self.new, token)?;
+        self.refuse(reason, symbol, location);
+        Ok(())
+    }
+
+    /// A method that is generic or whose type is.
+    fn is_generic(&self, token: Token) -> bool {
+        let mut owner = self.new.symbols.declaring(token);
+        let mut depth = 0;
+        while !owner.is_nil() && depth < 64 {
+            if self.generic.contains(&owner.token()) {
+                return true;
+            }
+            owner = self.new.symbols.enclosing(owner);
+            depth += 1;
+        }
+        self.generic.contains(&token)
+    }
+
+    fn require(&mut self, plain: Capability, generic: Capability, token: Token) {
+        self.judgement.required.insert(plain);
+        if self.is_generic(token) {
+            self.judgement.required.insert(generic);
+        }
+    }
+
+    fn edit(&mut self, kind: EditKind, token: Token) -> Result<()> {
+        let location = token
+            .to_id::<MethodDefId>()
+            .and_then(|method| (self.locate)(method));
+        let symbol = display::symbol(self.new, token)?;
+        let chain = self.changes.map.old(token).unwrap_or_default();
+        self.judgement.edits.push(Edit {
+            kind,
+            symbol,
+            location,
+            token: chain,
+        });
+        Ok(())
+    }
+
+    fn updates(&mut self) -> Result<()> {
+        for method in &self.changes.updated {
+            let token = method.token();
+            self.require(Capability::Baseline, Capability::GenericUpdateMethod, token);
+            self.edit(EditKind::Update, token)?;
+            if self.runs_once(*method)? {
+                let symbol = display::symbol(self.new, token)?;
+                let message =
+                    "runs once: what has run, or is running, stays as the old code left it".to_owned();
+                self.judgement.warnings.push(Warning {
+                    symbol,
+                    location: (self.locate)(*method),
+                    message,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Static constructors, start-up code and the entry point.
+    fn runs_once(&self, method: MethodDefId) -> Result<bool> {
+        let owner = self.new.symbols.declaring(method.token());
+        if self.new.symbols.is_positional_type(owner) {
+            return Ok(false);
+        }
+        let name = self.new.name(method.token())?;
+        // The entry point; of an asynchronous one in C#, the method that it calls.
+        let is_main = self.new.md.get(method)?.flags & STATIC != 0 && name == "Main";
+        Ok(is_main
+            || method.token() == self.entry_point
+            || matches!(name, ".cctor" | "main@" | "staticInitialization@" | "<Main>$"))
+    }
+
+    fn kind(&self, token: Token) -> Result<Option<NameKind>> {
+        let symbol = match token.table() {
+            Some(TableId::TypeDef) => Symbol::Type,
+            Some(TableId::Field) => Symbol::Field,
+            Some(TableId::Property) => Symbol::Property,
+            _ => Symbol::Method,
+        };
+        let parsed = self.new.symbols.parse(self.new.name(token)?, symbol);
+        Ok(parsed
+            .map(|parsed| parsed.kind())
+            .filter(|kind| *kind != NameKind::ExplicitImplementation))
+    }
+
+    /// A struct or an enum.
+    fn is_value_type(&self, module: &Module<'_>, owner: TypeDefId) -> Result<bool> {
+        let base = module.md.get(owner)?.extends.token();
+        let Some(base) = base.to_id::<TypeRefId>() else {
+            return Ok(false);
+        };
+        let row = module.md.get(base)?;
+        Ok(module.md.string(row.namespace)? == "System"
+            && matches!(module.md.string(row.name)?, "ValueType" | "Enum"))
+    }
+
+    /// A field of a type that exists.
+    fn field(&mut self, id: FieldId, kind: Option<NameKind>) -> Result<()> {
+        let token = id.token();
+        let (owner, row) = (self.new.symbols.declaring(token), self.new.md.get(id)?);
+        let is_static = row.flags & STATIC != 0;
+        let has_data = self.data.contains(&id);
+        let cached = matches!(
+            kind,
+            Some(NameKind::LambdaCache | NameKind::MethodGroupField | NameKind::CallSite)
+        );
+        let layout = self.new.md.get(owner)?.flags & LAYOUT_MASK;
+        let initialised_elsewhere = match self.new.symbols.language {
+            // Values are computed by start-up code and static constructors, which have run.
+            Language::FSharp => is_static && !has_data && row.flags & LITERAL == 0,
+            _ => false,
+        };
+        if initialised_elsewhere || (!is_static && (layout != 0 || self.is_value_type(self.new, owner)?)) {
+            return self.refuse_new(rude::INSERT_FIELD, token);
+        }
+        if has_data {
+            self.judgement.required.insert(Capability::AddFieldRva);
+        }
+        let plain = if is_static {
+            Capability::AddStaticFieldToExistingType
+        } else {
+            Capability::AddInstanceFieldToExistingType
+        };
+        self.require(plain, Capability::GenericAddFieldToExistingType, token);
+        if !cached && !has_data && row.flags & LITERAL == 0 {
+            let holder = if is_static {
+                "it holds"
+            } else {
+                "objects that exist hold"
+            };
+            let message = format!("is new: {holder} the default value");
+            self.judgement.warnings.push(Warning {
+                symbol: display::symbol(self.new, token)?,
+                location: None,
+                message,
+            });
+        }
+        self.judgement.additions.fields.push(id);
+        Ok(())
+    }
+
+    fn insertion(&mut self, token: Token) -> Result<()> {
+        let kind = self.kind(token)?;
+        match token.table() {
+            Some(TableId::TypeDef) => {
+                let id = TypeDefId(token.row());
+                // A file's start-up class: whether and when its values are computed was decided when the program started.
+                if kind == Some(NameKind::StartupClass) {
+                    return self.refuse_new(rude::INSERT_FIELD, token);
+                }
+                self.judgement.required.insert(Capability::NewTypeDefinition);
+                self.judgement.additions.types.push(id);
+            }
+            Some(TableId::MethodDef) => {
+                let id = MethodDefId(token.row());
+                if self.new.md.get(id)?.flags & VIRTUAL != 0 {
+                    return self.refuse_new(rude::INSERT_VIRTUAL, token);
+                }
+                // A type that has been initialised never runs it.
+                if self.new.name(token)? == ".cctor" {
+                    return self.refuse_new(rude::INSERT_METHOD, token);
+                }
+                // Instances of a generic type that are made after the delta do not find it, or crash (seen on 8, 9 and 10).
+                let owner = self.new.symbols.declaring(token);
+                if self.generic.contains(&owner.token()) {
+                    return self.refuse_new(rude::INSERT_INTO_GENERIC, token);
+                }
+                self.require(
+                    Capability::AddMethodToExistingType,
+                    Capability::GenericAddMethodToExistingType,
+                    token,
+                );
+                self.judgement.additions.methods.push(id);
+            }
+            Some(TableId::Field) => {
+                let refused = self.judgement.rude.len();
+                self.field(FieldId(token.row()), kind)?;
+                if self.judgement.rude.len() > refused {
+                    return Ok(());
+                }
+            }
+            Some(TableId::Property) => self.judgement.additions.properties.push(PropertyId(token.row())),
+            _ => self.judgement.additions.events.push(EventId(token.row())),
+        }
+        self.edit(EditKind::Insert, token)
+    }
+
+    fn deletion(&mut self, token: Token) -> Result<()> {
+        let symbol = match token.table() {
+            Some(TableId::TypeDef) => Symbol::Type,
+            Some(TableId::Field) => Symbol::Field,
+            Some(TableId::Property) => Symbol::Property,
+            Some(TableId::Event) => Symbol::Event,
+            _ => Symbol::Method,
+        };
+        // What a compiler made stays for those who hold it; nothing new refers to it.
+        let name = self.old.name(token)?;
+        if name.starts_with(DATA_TYPE_PREFIX) {
+            return Ok(());
+        }
+        let synthesized = self.old.symbols.parse(name, symbol).is_some_and(|parsed| {
+            !matches!(
+                parsed.kind(),
+                NameKind::ExplicitImplementation
+                    | NameKind::ModuleValue
+                    | NameKind::MarkedMember
+                    | NameKind::MemberField
+                    | NameKind::StartupClass
+            )
+        });
+        if synthesized {
+            return Ok(());
+        }
+        let symbol = display::symbol(self.old, token)?;
+        // What is found by its slot, or is part of an object, others may count on.
+        let stays = match token.to_id::<MethodDefId>() {
+            Some(id) => self.old.md.get(id)?.flags & VIRTUAL == 0 && !matches!(name, ".ctor" | ".cctor"),
+            None => match token.to_id::<FieldId>() {
+                // What no one else may name, and no layout counts on.
+                Some(id) => {
+                    let access = self.old.md.get(id)?.flags & ACCESS_MASK;
+                    let owner = self.old.symbols.declaring(token);
+                    access <= ASSEMBLY
+                        && !self.is_value_type(self.old, owner)?
+                        && self.old.md.get(owner)?.flags & LAYOUT_MASK == 0
+                }
+                None => matches!(token.table(), Some(TableId::Property | TableId::Event)),
+            },
+        };
+        if stays {
+            let message =
+                "was deleted or its signature changed: nothing new calls it, and reflection still sees it"
+                    .to_owned();
+            self.judgement.edits.push(Edit {
+                kind: EditKind::Delete,
+                symbol: symbol.clone(),
+                location: None,
+                token,
+            });
+            self.judgement.warnings.push(Warning {
+                symbol,
+                location: None,
+                message,
+            });
+        } else {
+            self.refuse(rude::DELETE, symbol, None);
+        }
+        Ok(())
+    }
+
+    fn aspect(&mut self, old: Token, new: Token, aspect: Aspect) -> Result<()> {
+        let owner = new
+            .to_id::<TypeDefId>()
+            .unwrap_or_else(|| self.new.symbols.declaring(new));
+        let synthesized = self.new.symbols.is_positional_type(owner) || self.old.is_positional(old)?;
+        let reason = match aspect {
+            // Nothing observes how the parameters of a closure are called; the chain keeps their names.
+            Aspect::Parameters if synthesized => return Ok(()),
+            // A method's attributes are written with its row.
+            Aspect::StateMachine | Aspect::Attributes if new.to_id::<MethodDefId>().is_some() => {
+                self.judgement.required.insert(Capability::ChangeCustomAttributes);
+                self.judgement.rewritten.extend(new.to_id::<MethodDefId>());
+                return Ok(());
+            }
+            // An enum's values are known to all who compiled against it, and to every array and switch of theirs.
+            Aspect::Constant
+                if new.to_id::<FieldId>().is_some() && !self.is_value_type(self.new, owner)? =>
+            {
+                self.judgement.constants.push(new);
+                return self.edit(EditKind::Update, new);
+            }
+            Aspect::Modifiers => rude::MODIFIERS,
+            Aspect::Base => rude::BASE,
+            Aspect::Interfaces => rude::INTERFACES,
+            Aspect::GenericParameters => rude::GENERIC_PARAMETERS,
+            Aspect::Layout => rude::LAYOUT,
+            Aspect::Constant => rude::CONSTANT,
+            Aspect::Parameters => rude::PARAMETERS,
+            Aspect::Attributes | Aspect::StateMachine | Aspect::ReflectedDefinitions => rude::ATTRIBUTES,
+            Aspect::Interop => rude::INTEROP,
+            Aspect::Implementations => rude::IMPLEMENTATIONS,
+            Aspect::Accessors => rude::ACCESSORS,
+            Aspect::Data => rude::DATA,
+        };
+        self.refuse_new(reason, new)
+    }
+}

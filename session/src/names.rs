@@ -1,0 +1,127 @@
+//! The names under which definitions of an update live in the chain.
+
+use std::collections::HashMap;
+
+use ecma335::{GenericParamId, MethodDefId, ParamId, Result, RowId, TableId, Token, TypeDefId};
+use name_map::grammar::{Symbol, allocate};
+use name_map::{Module, SymbolMap};
+
+/// Names by token of the update, where they differ from the update's own. What is matched keeps the chain's name; what is new and would
+/// bear a position gets a name that no build and no other generation uses.
+pub(crate) fn chain_names(
+    old: &Module<'_>,
+    new: &Module<'_>,
+    map: &SymbolMap,
+    inserted: &[Token],
+    generation: u32,
+) -> Result<HashMap<Token, String>> {
+    let mut names = HashMap::new();
+    for table in [
+        TableId::TypeDef,
+        TableId::Field,
+        TableId::MethodDef,
+        TableId::Property,
+        TableId::Event,
+    ] {
+        for row in 1..=new.md.table(table).rows() {
+            let token = Token::new(table, row);
+            let Some(counterpart) = map.old(token) else {
+                continue;
+            };
+            let (theirs, ours) = (old.name(counterpart)?, new.name(token)?);
+            if theirs != ours {
+                names.insert(token, theirs.to_owned());
+            }
+        }
+    }
+    parameters(old, new, map, &mut names)?;
+    allocated(old, new, inserted, generation, &mut names)?;
+    Ok(names)
+}
+
+/// Parameters of matched methods and generic parameters of matched owners keep their names: they are not emitted again.
+fn parameters(
+    old: &Module<'_>,
+    new: &Module<'_>,
+    map: &SymbolMap,
+    names: &mut HashMap<Token, String>,
+) -> Result<()> {
+    for method in new.md.ids::<MethodDefId>() {
+        let Some(counterpart) = map.old_method(method) else {
+            continue;
+        };
+        for param in new.md.params(method) {
+            let row = new.md.get(param)?;
+            for candidate in old.md.params(counterpart) {
+                let theirs = old.md.get(candidate)?;
+                if theirs.sequence == row.sequence
+                    && old.md.string(theirs.name)? != new.md.string(row.name)?
+                {
+                    names.insert(ParamId::token(param), old.md.string(theirs.name)?.to_owned());
+                }
+            }
+        }
+    }
+    let mut generics = HashMap::new();
+    for row in old.md.rows::<GenericParamId>() {
+        let (_, row) = row?;
+        generics.insert((row.owner.token(), row.number), old.md.string(row.name)?);
+    }
+    for row in new.md.rows::<GenericParamId>() {
+        let (id, row) = row?;
+        let theirs = map
+            .old(row.owner.token())
+            .and_then(|owner| generics.get(&(owner, row.number)));
+        if let Some(theirs) = theirs.filter(|theirs| **theirs != new.md.string(row.name).unwrap_or_default())
+        {
+            names.insert(id.token(), (*theirs).to_owned());
+        }
+    }
+    Ok(())
+}
+
+fn allocated(
+    old: &Module<'_>,
+    new: &Module<'_>,
+    inserted: &[Token],
+    generation: u32,
+    names: &mut HashMap<Token, String>,
+) -> Result<()> {
+    // A lambda and the field that caches it share their number, which is what ties them together.
+    let mut ordinals: HashMap<(TypeDefId, String), u32> = HashMap::new();
+    for token in inserted {
+        let symbol = match token.table() {
+            Some(TableId::TypeDef) => Symbol::Type,
+            Some(TableId::Field) => Symbol::Field,
+            Some(TableId::MethodDef) => Symbol::Method,
+            Some(TableId::Property) => Symbol::Property,
+            _ => continue,
+        };
+        let name = new.name(*token)?;
+        // A name that the chain has given to a type that is gone cannot be given again.
+        let taken = match token.to_id::<TypeDefId>() {
+            Some(id) => old
+                .symbols
+                .dead_type_named(&new.symbols.full_name(new.md, id)?)
+                .is_some(),
+            None => false,
+        };
+        if !taken && !new.symbols.is_positional(name, symbol) {
+            continue;
+        }
+        let group = match name.rsplit_once("__") {
+            Some((_, suffix)) => (new.symbols.declaring(*token), suffix.to_owned()),
+            None => (TypeDefId::default(), token.to_string()),
+        };
+        let next = ordinals.len() as u32;
+        let ordinal = *ordinals.entry(group).or_insert(next);
+        if let Some(name) = new
+            .symbols
+            .parse(name, symbol)
+            .and_then(|parsed| allocate(&parsed, generation, ordinal))
+        {
+            names.insert(*token, name);
+        }
+    }
+    Ok(())
+}

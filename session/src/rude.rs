@@ -1,0 +1,81 @@
+//! Why an edit is refused: every reason, once, with its stable id and Roslyn's name of the kind where Roslyn has one.
+
+/// A reason for a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Reason {
+    /// The stable id.
+    pub id: &'static str,
+    /// The kind.
+    pub kind: &'static str,
+    /// What a person can act on; `{}` stands for the symbol or for what is missing.
+    pub message: &'static str,
+}
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident $id:literal $kind:literal $message:literal)*) => {$(
+        $(#[$doc])*
+        pub const $name: Reason = Reason { id: $id, kind: $kind, message: $message };
+    )*
+
+        /// Every reason, by id.
+        pub const ALL: &[Reason] = &[$($name),*];
+    };
+}
+
+reasons! {
+    /// The runtime cannot do it.
+    NOT_SUPPORTED "HD0001" "NotSupportedByRuntime" "the runtime lacks the capability {}; restart, or run on a runtime that has it"
+    /// Another target framework.
+    TARGET_FRAMEWORK "HD0002" "ChangesRequiredByCompiler" "the target framework changed ({}); restart to run on it"
+    /// Attributes of the assembly or module.
+    MODULE_ATTRIBUTES "HD0003" "Update" "attributes of the assembly or module changed; restart to see them"
+    /// A new method.
+    INSERT_METHOD "HD0011" "Insert" "{} cannot be added to a type that runs already; restart to use it"
+    /// A new field.
+    INSERT_FIELD "HD0012" "Insert" "adding the field or value {} is not supported yet; restart to use it"
+    /// Something is gone.
+    DELETE "HD0020" "Delete" "{} was deleted or its signature changed; restart"
+    /// Accessibility, static, virtual, kind.
+    MODIFIERS "HD0030" "ModifiersUpdate" "the modifiers of {} changed; restart"
+    /// The base class.
+    BASE "HD0031" "BaseTypeOrInterfaceUpdate" "the base class of {} changed; restart"
+    /// Interfaces.
+    INTERFACES "HD0032" "BaseTypeOrInterfaceUpdate" "the interfaces of {} changed; restart"
+    /// Generic parameters.
+    GENERIC_PARAMETERS "HD0033" "ChangingTypeParameters" "the generic parameters or constraints of {} changed; restart"
+    /// Layout.
+    LAYOUT "HD0034" "Update" "the layout of {} changed; restart"
+    /// A constant's value.
+    CONSTANT "HD0035" "InitializerUpdate" "the constant or default value of {} changed; restart"
+    /// Parameters.
+    PARAMETERS "HD0036" "Renamed" "the parameters of {} changed their names or attributes; restart"
+    /// Custom attributes.
+    ATTRIBUTES "HD0037" "ChangingAttributesNotSupportedByRuntime" "the attributes of {} changed; restart to see them"
+    /// Interop.
+    INTEROP "HD0038" "Update" "marshalling, P/Invoke or security of {} changed; restart"
+    /// Explicit implementations.
+    IMPLEMENTATIONS "HD0039" "Update" "what {} implements or overrides changed; restart"
+    /// Accessors.
+    ACCESSORS "HD0040" "AccessorKindUpdate" "the accessors of {} changed; restart"
+    /// Data.
+    DATA "HD0041" "Update" "the data of {} changed; restart"
+    /// A virtual method in a type that exists.
+    INSERT_VIRTUAL "HD0042" "InsertVirtual" "{} is virtual or an override, which a type that runs cannot gain; restart"
+    /// The runtime's look-up bug.
+    UNFINDABLE "HD0043" "NotSupportedByRuntime" "the runtime would not find what {} needs, because an earlier update added to the same table (dotnet/runtime issue 131752); restart"
+    /// The runtime's bug with methods added to generic types.
+    INSERT_INTO_GENERIC "HD0044" "NotSupportedByRuntime" "{} cannot be added to a generic type that exists: the runtime would not find it in new instances; restart to use it"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_stable_and_unique() {
+        let mut ids: Vec<_> = ALL.iter().map(|reason| reason.id).collect();
+        ids.dedup();
+        assert_eq!(ids.len(), ALL.len());
+        assert!(ids.is_sorted());
+    }
+}

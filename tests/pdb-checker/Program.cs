@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace PdbChecker;
+
+/// <summary>
+/// Reads PDBs with System.Reflection.Metadata, and Edit and Continue maps with Roslyn: an independent opinion on what is written.
+/// One JSON request a line comes in, one JSON answer a line goes out: {"ok": [DIFFERENCE, …]} or {"error": {"type", "message"}}.
+/// PDBs are given in hexadecimal. Requests:
+/// {"check": "same", "left", "right"}: two whole PDBs, row for row.
+/// {"check": "delta", "delta", "update", "methods": [[CHAIN, [UPDATE, …]], …]}: a delta's PDB against the new build's, method by method, by
+/// their rows of MethodDef: each says what one of its candidates in the update says, or, if it has none, what any method says. Tokens
+/// that count in different spaces are left out.
+/// {"check": "deltas", "left", "right", "tokens": BOOL}: two PDBs of deltas, method by method.
+/// {"check": "maps", "pdb", "text"}: Roslyn's reading of every Edit and Continue map against a text with a line for each entry.
+/// </summary>
+internal static class Program
+{
+    private static int Main()
+    {
+        using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+        using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+        while (input.ReadLine() is { } request)
+            output.WriteLine(Answer(request).ToJsonString());
+        return 0;
+    }
+
+    private static JsonObject Answer(string request)
+    {
+        try
+        {
+            var body = JsonNode.Parse(request)!;
+            var differences = (string?)body["check"] switch
+            {
+                "same" => Comparison.Same(Pdb(body, "left"), Pdb(body, "right")),
+                "delta" => Comparison.Delta(Pdb(body, "delta"), Pdb(body, "update"),
+                    [.. body["methods"]!.AsArray().Select(pair => ((int)pair![0]!, pair[1]!.AsArray().Select(row => (int)row!).ToImmutableArray()))]),
+                "deltas" => Comparison.Deltas(Pdb(body, "left"), Pdb(body, "right"), (bool)body["tokens"]!),
+                "maps" => Comparison.Lines("Roslyn's maps", Maps.Read(Pdb(body, "pdb")), ((string)body["text"]!).Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+                var other => throw new ArgumentException($"there is no check '{other}'"),
+            };
+            return new() { ["ok"] = new JsonArray([.. differences.Select(line => JsonValue.Create(line))]) };
+        }
+        catch (Exception e)
+        {
+            return new() { ["error"] = new JsonObject { ["type"] = e.GetType().FullName, ["message"] = e.Message } };
+        }
+    }
+
+    private static Pdb Pdb(JsonNode body, string name) => new(Convert.FromHexString((string)body[name]!));
+}

@@ -1,0 +1,93 @@
+//! What System.Reflection.Metadata and Roslyn read in PDBs, as an opinion that shares no code with this project.
+
+use std::fmt::Write;
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use live::Pipe;
+use serde_json::{Value, json};
+
+use crate::tool::Tool;
+use crate::{Compilers, Error, Result};
+
+const CHECKER: Tool = Tool {
+    name: "pdb-checker",
+    project: "pdb-checker.csproj",
+    files: &[
+        (
+            "pdb-checker.csproj",
+            include_str!("../pdb-checker/pdb-checker.csproj"),
+        ),
+        ("Program.cs", include_str!("../pdb-checker/Program.cs")),
+        ("Pdb.cs", include_str!("../pdb-checker/Pdb.cs")),
+        ("Comparison.cs", include_str!("../pdb-checker/Comparison.cs")),
+        ("Maps.cs", include_str!("../pdb-checker/Maps.cs")),
+    ],
+};
+
+/// How long a check may take, the start of the process included.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The checker, as a process that answers one question after the other.
+#[derive(Debug)]
+pub struct PdbChecker {
+    pipe: Mutex<Pipe>,
+}
+
+impl PdbChecker {
+    /// Builds the checker where it was not built before, and starts it.
+    pub fn start(compilers: &Compilers) -> Result<Self> {
+        let checker = compilers.tool(&CHECKER)?;
+        let mut command = Command::new(compilers.dotnet().executable());
+        command.arg(checker);
+        Ok(Self {
+            pipe: Mutex::new(Pipe::start("the PDB checker", &mut command)?),
+        })
+    }
+
+    /// Two whole PDBs are equal row for row.
+    pub fn same(&self, left: &[u8], right: &[u8]) -> Result<()> {
+        self.check(&json!({"check": "same", "left": hex(left), "right": hex(right)}))
+    }
+
+    /// The PDB of a delta says of each method what the new build's PDB says. `methods`: the rows of MethodDef in the running chain, in their
+    /// order, and the candidates for each in the update; none where that is not known: then any method of the update may be the one.
+    pub fn delta(&self, delta: &[u8], update: &[u8], methods: &[(u32, Vec<u32>)]) -> Result<()> {
+        self.check(&json!({"check": "delta", "delta": hex(delta), "update": hex(update), "methods": methods}))
+    }
+
+    /// Two PDBs of deltas say the same of the same methods; with `tokens`, in the same tokens too.
+    pub fn deltas(&self, left: &[u8], right: &[u8], tokens: bool) -> Result<()> {
+        self.check(&json!({"check": "deltas", "left": hex(left), "right": hex(right), "tokens": tokens}))
+    }
+
+    /// Roslyn reads in the Edit and Continue maps of a PDB what `text` says, a line for each entry.
+    pub fn maps(&self, pdb: &[u8], text: &str) -> Result<()> {
+        self.check(&json!({"check": "maps", "pdb": hex(pdb), "text": text}))
+    }
+
+    fn check(&self, request: &Value) -> Result<()> {
+        let mut pipe = self.pipe.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = pipe.ask(request, PATIENCE)?;
+        match answer.as_array().map(Vec::as_slice) {
+            Some([]) => Ok(()),
+            Some(differences) => {
+                let lines: Vec<_> = differences.iter().filter_map(Value::as_str).collect();
+                Err(Error::Trial(lines.join("\n")))
+            }
+            None => Err(pipe
+                .unexpected("a list of differences", answer.to_string())
+                .into()),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02X}");
+    }
+    text
+}

@@ -1,0 +1,103 @@
+//! What is tested: sessions of this project, behind the laboratory's seam.
+
+use std::sync::Arc;
+
+use ecma335::{RowId, Token};
+use hotdelta_session::lines::LookUp;
+use hotdelta_session::{Build, Capabilities, ModuleId, Session, Update, Verdict as Answer};
+
+use crate::{Compiled, Engine, Error, ModuleDelta, Result, Verdict};
+
+/// A session over the modules of one program.
+pub struct SessionEngine {
+    session: Session,
+}
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::Engine(error.to_string())
+}
+
+fn build(compiled: &Compiled) -> Build {
+    Build {
+        name: compiled.name.clone(),
+        image: compiled.image.as_slice().into(),
+        pdb: (!compiled.pdb.is_empty()).then(|| compiled.pdb.as_slice().into()),
+    }
+}
+
+impl SessionEngine {
+    /// A session on a baseline, for a runtime that says what it can take.
+    pub fn start(baseline: &[Arc<Compiled>], capabilities: &str) -> Result<Box<dyn Engine>> {
+        // A runtime may list more than is known here; what is not known is not asked for.
+        let capabilities: Capabilities = capabilities
+            .split_whitespace()
+            .filter_map(|name| name.parse().ok())
+            .collect();
+        let mut session = Session::new();
+        for module in baseline {
+            session
+                .add_module(build(module), Some(capabilities))
+                .map_err(failed)?;
+        }
+        Ok(Box::new(Self { session }))
+    }
+
+    /// Modules are in the order of the baseline's.
+    fn module(&self, number: usize) -> Option<ModuleId> {
+        self.session.modules().nth(number)
+    }
+}
+
+impl Engine for SessionEngine {
+    fn propose(&mut self, update: &[Arc<Compiled>]) -> Result<Verdict> {
+        let updates: Vec<_> = update.iter().map(|module| Update::Full(build(module))).collect();
+        let proposal = self.session.propose(&updates).map_err(failed)?;
+        let (mut deltas, mut reasons, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+        for (module, answer) in proposal.modules.into_iter().enumerate() {
+            warnings.extend(answer.warnings.into_iter().map(|warning| warning.message));
+            match answer.verdict {
+                Answer::Unchanged => {}
+                Answer::Restart(rude) => {
+                    reasons.extend(
+                        rude.into_iter()
+                            .map(|rude| (rude.kind.to_owned(), format!("{}: {}", rude.id, rude.message))),
+                    );
+                }
+                Answer::Applied(applied) => {
+                    let delta = applied.delta;
+                    deltas.push(ModuleDelta {
+                        module,
+                        metadata: delta.metadata,
+                        il: delta.il,
+                        pdb: delta.pdb,
+                        updated_types: delta.updated_types.iter().map(|id| id.token().raw()).collect(),
+                    });
+                }
+            }
+        }
+        Ok(match (reasons.is_empty(), deltas.is_empty()) {
+            (false, _) => Verdict::Restart { reasons },
+            (true, true) => Verdict::Unchanged,
+            (true, false) => Verdict::Applied { deltas, warnings },
+        })
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        self.session.commit().map_err(failed)
+    }
+
+    fn generation(&self, module: usize) -> u32 {
+        self.module(module)
+            .and_then(|id| self.session.generation(id))
+            .unwrap_or_default()
+    }
+
+    fn locate(&self, module: usize, method: u32, il_offset: u32, version: Option<u32>) -> Result<LookUp> {
+        let (Some(id), Some(method)) = (self.module(module), Token::from_raw(method).to_id()) else {
+            return Ok(LookUp::Unknown);
+        };
+        self.session
+            .locate(id, method, il_offset, version)
+            .map_err(failed)
+    }
+}

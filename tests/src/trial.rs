@@ -1,0 +1,457 @@
+//! One program on one runtime, from its first generation to its last.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use live::{Build, Call, Delta, Host, Module, Outcome, Started};
+
+use crate::frames::{self, Frame, Traces, frames};
+use crate::{
+    Compiled, Configuration, Engine, EngineFactory, Error, Expectation, Generation, Laboratory, Program,
+    Result, Sources, Step, Verdict,
+};
+
+/// The type with a program's entries.
+const ENTRY: &str = "Entry";
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many trials share a process before one gets its expectations from really fresh processes.
+const SAMPLE: usize = 12;
+
+/// Those that get them in any case: what lines a fresh process prints must not be taken from another.
+const ALWAYS_SAMPLED: &str = "lines/";
+
+/// Runs a program through all its generations in one process that takes the edits while it runs. It has to answer what
+/// fresh loads of each generation answer.
+pub fn trial(laboratory: &Laboratory, program: &Program, runtime: u32, engine: &EngineFactory) -> Result<()> {
+    let builds = build(laboratory, program)?;
+    laboratory.with_host(runtime, |host| {
+        let fresh = fresh(laboratory, program, runtime, &builds, host)?;
+        Trial {
+            laboratory,
+            program,
+            builds: &builds,
+            fresh: &fresh,
+        }
+        .run(host, Some(engine))
+    })
+}
+
+/// The part of a trial that needs no engine: every generation compiles and runs, and answers something new where it has to.
+pub fn fresh_trial(laboratory: &Laboratory, program: &Program, runtime: u32) -> Result<()> {
+    let builds = build(laboratory, program)?;
+    laboratory
+        .with_host(runtime, |host| fresh(laboratory, program, runtime, &builds, host))
+        .map(drop)
+}
+
+/// The builds of every generation, one for each assembly.
+pub type Builds = Vec<Vec<Arc<Compiled>>>;
+
+/// What entries answer, by name.
+type Answers = BTreeMap<String, String>;
+
+/// What entries answer, and the frames of what they throw.
+type Told = (Answers, Traces);
+
+/// Compiles every generation of a program.
+pub fn build(laboratory: &Laboratory, program: &Program) -> Result<Builds> {
+    let mut builds: Builds = vec![Vec::new(); program.generations.len()];
+    let assemblies = program
+        .generations
+        .first()
+        .map_or(0, |first| first.assemblies.len());
+    // The generations do not depend on one another, the assemblies of one do.
+    for index in 0..assemblies {
+        let batch: Vec<Sources> = program
+            .generations
+            .iter()
+            .zip(&builds)
+            .filter_map(|(generation, earlier)| {
+                let assembly = generation.assemblies.get(index)?;
+                Some(Sources {
+                    name: assembly.name.clone(),
+                    language: assembly.language,
+                    configuration: Configuration::Debug,
+                    files: assembly.files.clone(),
+                    flags: program.flags.clone(),
+                    references: earlier.clone(),
+                })
+            })
+            .collect();
+        let compiled = laboratory.compilers.compile_all(&batch);
+        let compiled =
+            compiled.map_err(|error| Error::Trial(format!("{}: {error}", program.path.display())))?;
+        for (build, compiled) in builds.iter_mut().zip(compiled) {
+            build.push(compiled);
+        }
+    }
+    Ok(builds)
+}
+
+/// What each generation answers when nothing but it was ever loaded.
+fn fresh(
+    laboratory: &Laboratory,
+    program: &Program,
+    runtime: u32,
+    builds: &Builds,
+    shared: &mut Host,
+) -> Result<Vec<Told>> {
+    // A fresh load context is as good as a fresh process for what these programs do, and much cheaper. That this is so is
+    // itself tested, on a sample that depends on nothing but the program's name.
+    let sampled = program.name.starts_with(ALWAYS_SAMPLED)
+        || program.name.bytes().map(usize::from).sum::<usize>() % SAMPLE == 0;
+    let mut answers: Vec<Told> = Vec::new();
+    for (generation, build) in program.generations.iter().zip(builds) {
+        let place = || place(program, generation);
+        let modules = load(laboratory, shared, build)?;
+        let (answer, traces) = entries(shared, &modules)?;
+        if sampled {
+            let mut host = laboratory.start(runtime)?;
+            let modules = load(laboratory, &mut host, build)?;
+            let other = entries(&mut host, &modules)?;
+            if (&answer, &traces) != (&other.0, &other.1) {
+                return fail(format!(
+                    "{}: a fresh load answers\n{answer:?}\n{traces:?}\na fresh process\n{other:?}",
+                    place()
+                ));
+            }
+        }
+        if let Some((name, text)) = answer
+            .iter()
+            .find(|(name, _)| is_state(name))
+            .filter(|(_, text)| *text != "1")
+        {
+            return fail(format!(
+                "{}: {name} answers {text} to its first call, not 1",
+                place()
+            ));
+        }
+        if let Some((previous, _)) = answers.last() {
+            let same = runs(previous).eq(runs(&answer));
+            match generation.expected {
+                Expectation::Applied if same && generation.steps.is_empty() => {
+                    return fail(format!(
+                        "{}: answers as the generation before, so it proves nothing",
+                        place()
+                    ));
+                }
+                Expectation::Unchanged if !same => {
+                    return fail(format!(
+                        "{}: 'unchanged' is expected, but the answers change",
+                        place()
+                    ));
+                }
+                _ => {}
+            }
+        }
+        if matches!(generation.expected, Expectation::Restart(_)) {
+            // The next generation is compared with the last accepted one.
+            answers.push(answers.last().cloned().unwrap_or_default());
+        } else {
+            answers.push((answer, traces));
+        }
+    }
+    Ok(answers)
+}
+
+fn is_run(name: &str) -> bool {
+    name.starts_with("run") || name.starts_with("Run")
+}
+
+fn is_state(name: &str) -> bool {
+    name.starts_with("state") || name.starts_with("State")
+}
+
+fn runs(answers: &Answers) -> impl Iterator<Item = (&String, &String)> {
+    answers.iter().filter(|(name, _)| is_run(name))
+}
+
+fn load(laboratory: &Laboratory, host: &mut Host, build: &[Arc<Compiled>]) -> Result<Vec<Module>> {
+    let probing = laboratory.probing();
+    let mut modules: Vec<Module> = Vec::new();
+    for compiled in build {
+        let build = Build {
+            image: &compiled.image,
+            pdb: Some(&compiled.pdb),
+            probing: &probing,
+        };
+        modules.push(match modules.last() {
+            Some(neighbour) => host.load_beside(neighbour, &build)?,
+            None => host.load(&build)?,
+        });
+    }
+    // A program is run before it is asked anything: in an F# one that is what gives module values their values.
+    if let Some(program) = modules.last().filter(|module| module.has_entry_point) {
+        let answer = host.run(program, &[], TIMEOUT)?;
+        if !matches!(&answer.outcome, Outcome::Returned { value } if value.as_deref().is_none_or(|value| value == "0"))
+        {
+            return fail(format!("the entry point of {}: {answer}", program.name));
+        }
+    }
+    Ok(modules)
+}
+
+/// Calls every `run…`, then every `state…`.
+fn entries(host: &mut Host, modules: &[Module]) -> Result<Told> {
+    let module = entry_module(modules)?;
+    let names = host.entries(module, ENTRY)?;
+    let (mut answers, mut traces) = (Answers::new(), Traces::new());
+    for wanted in [is_run, is_state] {
+        for name in names.iter().filter(|name| wanted(name)) {
+            let answer = host.call(&Call::new(module, ENTRY, name))?;
+            let frames = frames(&answer, modules);
+            if !frames.is_empty() {
+                traces.insert(name.clone(), frames);
+            }
+            answers.insert(name.clone(), answer.to_string());
+        }
+    }
+    if runs(&answers).next().is_none() {
+        return fail(format!("{ENTRY} of {} has no run…", module.name));
+    }
+    Ok((answers, traces))
+}
+
+fn entry_module(modules: &[Module]) -> Result<&Module> {
+    modules
+        .last()
+        .ok_or_else(|| Error::Trial("the program has no assembly".to_owned()))
+}
+
+fn place(program: &Program, generation: &Generation) -> String {
+    let title = if generation.title.is_empty() {
+        "as first written"
+    } else {
+        &generation.title
+    };
+    format!("{}:{}: {title}", program.path.display(), generation.line)
+}
+
+fn fail<T>(message: String) -> Result<T> {
+    Err(Error::Trial(message))
+}
+
+struct Trial<'a> {
+    laboratory: &'a Laboratory,
+    program: &'a Program,
+    builds: &'a Builds,
+    fresh: &'a [Told],
+}
+
+/// The process that takes the edits.
+struct Process {
+    modules: Vec<Module>,
+    /// Calls that go on, with the generations of the modules at which they began.
+    started: Vec<(String, Started, Vec<u32>)>,
+    /// The frames of what joined calls threw, with the same generations.
+    joined: BTreeMap<String, (Vec<Frame>, Vec<u32>)>,
+    /// How often the entries were called.
+    rounds: u32,
+    /// What the entries answered last.
+    answers: Answers,
+}
+
+impl Trial<'_> {
+    /// Without an engine: the first generation only.
+    fn run(&self, host: &mut Host, engine: Option<&EngineFactory>) -> Result<()> {
+        let Some(baseline) = self.builds.first() else {
+            return Ok(());
+        };
+        let modules = load(self.laboratory, host, baseline)?;
+        let mut process = Process {
+            modules,
+            started: Vec::new(),
+            joined: BTreeMap::new(),
+            rounds: 0,
+            answers: Answers::new(),
+        };
+        let mut engine = match engine {
+            Some(make) => Some(make(baseline, host.capabilities())?),
+            None => None,
+        };
+        for ((generation, build), fresh) in self.program.generations.iter().zip(self.builds).zip(self.fresh) {
+            let place = place(self.program, generation);
+            if process.rounds > 0 {
+                let Some(engine) = engine.as_deref_mut() else {
+                    return Ok(());
+                };
+                self.update(host, engine, &process, generation, build, &place)?;
+            }
+            let engine = engine.as_deref();
+            self.compare(host, engine, &mut process, generation, fresh, &place)?;
+            self.steps(host, engine, &mut process, generation, &place)?;
+        }
+        Ok(())
+    }
+
+    /// Gets a verdict, compares it with the expected one, and applies it.
+    fn update(
+        &self,
+        host: &mut Host,
+        engine: &mut dyn Engine,
+        process: &Process,
+        generation: &Generation,
+        build: &[Arc<Compiled>],
+        place: &str,
+    ) -> Result<()> {
+        let verdict = engine
+            .propose(build)
+            .map_err(|error| Error::Trial(format!("{place}: {error}")))?;
+        match (&generation.expected, verdict) {
+            (Expectation::Unchanged, Verdict::Unchanged) => engine.commit(),
+            (Expectation::Restart(kind), Verdict::Restart { reasons }) => match kind {
+                Some(kind) if reasons.iter().all(|(given, _)| given != kind) => {
+                    fail(format!("{place}: refused, but not for {kind}:{}", list(&reasons)))
+                }
+                _ => Ok(()),
+            },
+            (Expectation::Applied, Verdict::Applied { deltas, warnings }) => {
+                for wanted in &generation.warnings {
+                    if !warnings.iter().any(|warning| warning.contains(wanted)) {
+                        return fail(format!("{place}: no warning has '{wanted}': {warnings:?}"));
+                    }
+                }
+                for delta in deltas {
+                    let Some(module) = process.modules.get(delta.module) else {
+                        return fail(format!("{place}: a delta for module {}", delta.module));
+                    };
+                    let taken = host.apply(
+                        module,
+                        &Delta {
+                            metadata: &delta.metadata,
+                            il: &delta.il,
+                            pdb: &delta.pdb,
+                            updated_types: &delta.updated_types,
+                        },
+                    );
+                    let applied =
+                        taken.map_err(|error| Error::Trial(format!("{place}: the runtime: {error}")))?;
+                    if !applied.handler_failures.is_empty() {
+                        return fail(format!(
+                            "{place}: update handlers: {:?}",
+                            applied.handler_failures
+                        ));
+                    }
+                }
+                engine.commit()
+            }
+            (expected, Verdict::Applied { .. }) => fail(format!("{place}: applied, expected {expected:?}")),
+            (expected, Verdict::Unchanged) => fail(format!("{place}: unchanged, expected {expected:?}")),
+            (expected, Verdict::Restart { reasons }) => fail(format!(
+                "{place}: refused, expected {expected:?}:{}",
+                list(&reasons)
+            )),
+        }
+    }
+
+    /// Calls the entries and compares what they answer with a fresh load of the same generation.
+    fn compare(
+        &self,
+        host: &mut Host,
+        engine: Option<&dyn Engine>,
+        process: &mut Process,
+        generation: &Generation,
+        (fresh, fresh_traces): &Told,
+        place: &str,
+    ) -> Result<()> {
+        let (answers, traces) = entries(host, &process.modules)?;
+        process.rounds += 1;
+        let mut difference = match engine {
+            Some(engine) => frames::differences(engine, &traces, fresh_traces, &generation.kept)?,
+            None => String::new(),
+        };
+        for (name, fresh) in fresh {
+            let live = answers.get(name);
+            let expected = if is_state(name) {
+                Some(process.rounds.to_string())
+            } else if generation.kept.contains(name) {
+                process.answers.get(name).cloned()
+            } else {
+                Some(fresh.clone())
+            };
+            if live != expected.as_ref() {
+                // Writing to a String does not fail.
+                let _ = write!(
+                    difference,
+                    "\n  {name}: expected {expected:?}, the process answers {live:?}"
+                );
+            }
+        }
+        process.answers = answers;
+        if difference.is_empty() {
+            Ok(())
+        } else {
+            fail(format!("{place}:{difference}"))
+        }
+    }
+
+    fn steps(
+        &self,
+        host: &mut Host,
+        engine: Option<&dyn Engine>,
+        process: &mut Process,
+        generation: &Generation,
+        place: &str,
+    ) -> Result<()> {
+        for step in &generation.steps {
+            let (name, expected, answer) = match step {
+                Step::Start(name) => {
+                    let started =
+                        host.start_call(&Call::new(entry_module(&process.modules)?, ENTRY, name))?;
+                    let generations = match engine {
+                        Some(engine) => (0..process.modules.len()).map(|n| engine.generation(n)).collect(),
+                        None => vec![0; process.modules.len()],
+                    };
+                    process.started.push((name.clone(), started, generations));
+                    continue;
+                }
+                Step::Trace(name, expected) => {
+                    let (Some(engine), Some((frames, generations))) = (engine, process.joined.get(name))
+                    else {
+                        return fail(format!("{place}: {name} was not joined, or threw nothing"));
+                    };
+                    let found = frames::describe(engine, frames, generations)?;
+                    if found != *expected {
+                        return fail(format!(
+                            "{place}: the frames of {name}: expected {expected:?}, found {found:?}"
+                        ));
+                    }
+                    continue;
+                }
+                Step::Call(name, expected) => (
+                    name,
+                    expected,
+                    host.call(&Call::new(entry_module(&process.modules)?, ENTRY, name))?,
+                ),
+                Step::Join(name, expected) => {
+                    let Some(at) = process.started.iter().position(|(started, ..)| started == name) else {
+                        return fail(format!("{place}: {name} was not started"));
+                    };
+                    let (_, started, generations) = process.started.remove(at);
+                    let answer = host.join(&started, TIMEOUT)?;
+                    let thrown = frames(&answer, &process.modules);
+                    process.joined.insert(name.clone(), (thrown, generations));
+                    (name, expected, answer)
+                }
+            };
+            let answer = answer.to_string();
+            if answer != *expected {
+                return fail(format!(
+                    "{place}: {name}: expected {expected:?}, the process answers {answer:?}"
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn list(reasons: &[(String, String)]) -> String {
+    reasons
+        .iter()
+        .map(|(kind, message)| format!("\n  {kind}: {message}"))
+        .collect()
+}

@@ -1,0 +1,166 @@
+//! PDBs before an independent reader: what System.Reflection.Metadata and Roslyn find in what this project writes and reads.
+
+mod deltas;
+
+use std::fmt::Write;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+
+use ecma335::{MethodDebugInformationId, MethodDefId, RowId};
+use hotdelta_tests::{Compiled, Error, Laboratory, PdbChecker, Program, Result, Suite, build};
+use portable_pdb::codec::{Closure, Kind, LambdaMap, LocalSlot, LocalSlotMap, StateMap};
+use portable_pdb::delta::{DeltaMethod, DeltaPdb};
+use portable_pdb::{Pdb, PdbBuilder, PdbId};
+
+fn main() -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let programs = match Program::read_all(&root.join("programs")) {
+        Ok(programs) => programs,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut suite = Suite::open(Path::new(env!("CARGO_TARGET_TMPDIR")));
+    let checker = Arc::new(OnceLock::new());
+    let shared = Arc::clone(&checker);
+    suite.add("deltas of Roslyn", None, move |laboratory| {
+        roslyn(start(&shared, laboratory)?)
+    });
+    for program in programs.into_iter().map(Arc::new) {
+        let (shared, edited) = (Arc::clone(&checker), Arc::clone(&program));
+        suite.add(format!("{} deltas", program.name), None, move |laboratory| {
+            deltas::check(laboratory, start(&shared, laboratory)?, &edited)
+        });
+        let checker = Arc::clone(&checker);
+        suite.add(program.name.clone(), None, move |laboratory| {
+            let checker = start(&checker, laboratory)?;
+            for generation in build(laboratory, &program)? {
+                for module in generation {
+                    // Some programs do without.
+                    if !module.pdb.is_empty() {
+                        check(checker, &module)?;
+                    }
+                }
+            }
+            Ok(())
+        });
+    }
+    suite.run()
+}
+
+/// One process serves all trials.
+fn start<'c>(checker: &'c OnceLock<Result<PdbChecker>>, laboratory: &Laboratory) -> Result<&'c PdbChecker> {
+    let checker = checker.get_or_init(|| PdbChecker::start(&laboratory.compilers));
+    checker.as_ref().map_err(|error| Error::Trial(error.to_string()))
+}
+
+/// Roslyn's own deltas, written again; and the checker itself: it finds Roslyn's delta equal to the build that it leads to, and to no other.
+fn roslyn(checker: &PdbChecker) -> Result<()> {
+    let read = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../portable-pdb/fixtures/edits")
+            .join(name);
+        std::fs::read(&path).map_err(|error| Error::Trial(format!("{}: {error}", path.display())))
+    };
+    let (first, second) = (read("roslyn1.pdb")?, read("roslyn2.pdb")?);
+    for delta in [&first, &second] {
+        let copy = Pdb::parse(delta).and_then(|delta| PdbBuilder::copy(&delta)?.finish());
+        let copy = copy.map_err(|error| Error::Trial(error.to_string()))?;
+        checker.deltas(&copy, delta, true)?;
+    }
+    // The edits of the first generation add nothing that moves a method.
+    let methods = [1, 2, 3, 4, 11, 13, 16, 17].map(|row| (row, vec![row]));
+    checker.delta(&first, &read("gen1.pdb")?, &methods)?;
+    let wrong = [
+        checker.deltas(&first, &second, false),
+        checker.delta(&first, &read("gen0.pdb")?, &methods),
+        checker.delta(&first, &read("gen1.pdb")?, &methods[1..]),
+        checker.same(&read("gen0.pdb")?, &read("gen1.pdb")?),
+        checker.maps(&read("gen0.pdb")?, "1 slot temporary"),
+    ];
+    match wrong.iter().position(Result::is_ok) {
+        Some(case) => Err(Error::Trial(format!(
+            "the checker finds no difference in case {case}"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Written again, as a delta of all its methods, and its maps: the checker finds the same.
+fn check(checker: &PdbChecker, module: &Compiled) -> Result<()> {
+    let told = |error: Error| Error::Trial(format!("{}: {error}", module.path.display()));
+    let failed = |error: portable_pdb::Error| Error::Trial(format!("{}: {error}", module.path.display()));
+    let pdb = Pdb::parse(&module.pdb).map_err(failed)?;
+    let copy = PdbBuilder::copy(&pdb)
+        .and_then(PdbBuilder::finish)
+        .map_err(failed)?;
+    checker.same(&module.pdb, &copy).map_err(told)?;
+    let delta = whole_delta(&pdb).map_err(failed)?;
+    let methods: Vec<_> = pdb
+        .metadata()
+        .ids::<MethodDebugInformationId>()
+        .map(|id| (id.row(), vec![id.row()]))
+        .collect();
+    checker.delta(&delta, &module.pdb, &methods).map_err(told)?;
+    checker
+        .maps(&module.pdb, &maps(&pdb).map_err(failed)?)
+        .map_err(told)
+}
+
+/// A delta that updates every method of a build, whose tokens are the chain's.
+fn whole_delta(pdb: &Pdb<'_>) -> portable_pdb::Result<Vec<u8>> {
+    let methods: Vec<_> = pdb
+        .metadata()
+        .ids::<MethodDebugInformationId>()
+        .map(|id| MethodDefId::from_row(id.row()))
+        .map(|chain| DeltaMethod {
+            chain,
+            update: Some(chain),
+        })
+        .collect();
+    DeltaPdb::new(pdb, &methods, Some)?.write(PdbId::default(), pdb.type_system_rows())
+}
+
+/// A line for each entry of every map, as the checker writes them.
+fn maps(pdb: &Pdb<'_>) -> portable_pdb::Result<String> {
+    let mut text = String::new();
+    for id in pdb.metadata().ids::<MethodDebugInformationId>() {
+        let (row, parent) = (id.row(), MethodDefId::from_row(id.row()).token());
+        // Writing to a string does not fail.
+        if let Some(blob) = pdb.custom_blob(parent, Kind::LocalSlotMap)? {
+            for slot in LocalSlotMap::decode(blob)?.slots {
+                let _ = match slot {
+                    LocalSlot::Temporary => writeln!(text, "{row} slot temporary"),
+                    LocalSlot::LongLived {
+                        kind,
+                        syntax_offset,
+                        ordinal,
+                    } => writeln!(text, "{row} slot {kind} {syntax_offset} {ordinal}"),
+                };
+            }
+        }
+        if let Some(blob) = pdb.custom_blob(parent, Kind::LambdaMap)? {
+            let map = LambdaMap::decode(blob)?;
+            let _ = writeln!(text, "{row} method {}", map.method_ordinal);
+            for offset in map.closures {
+                let _ = writeln!(text, "{row} closure {offset}");
+            }
+            for lambda in map.lambdas {
+                let closure = match lambda.closure {
+                    Closure::This => -2,
+                    Closure::Static => -1,
+                    Closure::Display(ordinal) => i64::from(ordinal),
+                };
+                let _ = writeln!(text, "{row} lambda {} {closure}", lambda.syntax_offset);
+            }
+        }
+        if let Some(blob) = pdb.custom_blob(parent, Kind::StateMap)? {
+            for state in StateMap::decode(blob)?.states {
+                let _ = writeln!(text, "{row} state {} {}", state.number, state.syntax_offset);
+            }
+        }
+    }
+    Ok(text)
+}

@@ -1,0 +1,331 @@
+//! Which occurrence of the old code is which of the new, on one level.
+//!
+//! Taking one lambda for another is the worst bug of this field, so what cannot be told stays unmatched and becomes a new type.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use name_map::canonical::Digest;
+
+/// What the alignment knows of an occurrence. Positions and names that hold one are no part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Item {
+    /// Of its whole content, with what is nested in it.
+    pub deep: Digest,
+    /// Of its own code, without what is nested in it.
+    pub own: Digest,
+    /// Of what does not change when its code does: kind, types, captures, members.
+    pub shape: Digest,
+    /// Of who takes it: the call it is an argument of.
+    pub consumer: Digest,
+    /// Whether it must not be matched unless its own code is equal, or its outline: its state, or what it caches, belongs to that code.
+    pub exact: bool,
+    /// Of its own code without the constants in it; only of what can be suspended. Equal outlines suspend at the same places.
+    pub outline: Option<Digest>,
+}
+
+/// Pairs of indices (old, new), sorted by the new one; each index at most once.
+///
+/// Equal contents pair by a longest common subsequence (equal twins in order), then what moved; then equal own code; then, between what is
+/// matched, equal shapes with the same consumer where there is just one candidate on each side.
+#[must_use]
+pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
+    let mut pairs = Pairs {
+        old: vec![None; old.len()],
+        new: vec![None; new.len()],
+    };
+    for (o, n) in common_subsequence(old, new, |item| item.deep) {
+        pairs.put(o, n);
+    }
+    pairs.unique(old, new, |item| Some(item.deep));
+    for (old_gap, new_gap) in pairs.gaps() {
+        let own = |item: &Item| item.own;
+        let (a, b): (Vec<_>, Vec<_>) = (pick(old, &old_gap), pick(new, &new_gap));
+        for (o, n) in common_subsequence(&a, &b, |item| (own(item), item.shape)) {
+            pairs.put(old_gap[o], new_gap[n]);
+        }
+    }
+    for (old_gap, new_gap) in pairs.gaps() {
+        let key = |item: &Item| match (item.exact, item.outline) {
+            (false, _) => Some((item.shape, item.consumer)),
+            (true, outline) => outline.map(|outline| (outline, item.consumer)),
+        };
+        let candidates = |items: &[Item], gap: &[usize]| {
+            let mut found: HashMap<_, Vec<usize>> = HashMap::new();
+            for index in gap {
+                if let Some(key) = key(&items[*index]) {
+                    found.entry(key).or_default().push(*index);
+                }
+            }
+            found
+        };
+        let (a, b) = (candidates(old, &old_gap), candidates(new, &new_gap));
+        for (key, olds) in a {
+            if let ([o], Some([n])) = (olds.as_slice(), b.get(&key).map(Vec::as_slice)) {
+                pairs.put(*o, *n);
+            }
+        }
+    }
+    pairs
+        .new
+        .iter()
+        .enumerate()
+        .filter_map(|(n, o)| o.map(|o| (o, n)))
+        .collect()
+}
+
+fn pick(items: &[Item], indices: &[usize]) -> Vec<Item> {
+    indices
+        .iter()
+        .filter_map(|index| items.get(*index).copied())
+        .collect()
+}
+
+struct Pairs {
+    old: Vec<Option<usize>>,
+    new: Vec<Option<usize>>,
+}
+
+impl Pairs {
+    fn put(&mut self, o: usize, n: usize) {
+        if self.old[o].is_none() && self.new[n].is_none() {
+            self.old[o] = Some(n);
+            self.new[n] = Some(o);
+        }
+    }
+
+    /// Pairs what has a key that just one unmatched item on each side has, wherever it stands.
+    fn unique<K: Hash + Eq>(&mut self, old: &[Item], new: &[Item], key: impl Fn(&Item) -> Option<K>) {
+        let mut found: HashMap<K, (Vec<usize>, Vec<usize>)> = HashMap::new();
+        for (index, item) in old
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| self.old[*index].is_none())
+        {
+            if let Some(key) = key(item) {
+                found.entry(key).or_default().0.push(index);
+            }
+        }
+        for (index, item) in new
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| self.new[*index].is_none())
+        {
+            if let Some(key) = key(item) {
+                found.entry(key).or_default().1.push(index);
+            }
+        }
+        for (olds, news) in found.into_values() {
+            if let ([o], [n]) = (olds.as_slice(), news.as_slice()) {
+                self.put(*o, *n);
+            }
+        }
+    }
+
+    /// The unmatched items between two neighbours that are matched in order. What is matched out of order bounds nothing.
+    fn gaps(&self) -> Vec<(Vec<usize>, Vec<usize>)> {
+        let anchors = increasing(&self.new);
+        let mut gaps = Vec::new();
+        let (mut o, mut n) = (0, 0);
+        for (old_anchor, new_anchor) in anchors.into_iter().chain([(self.old.len(), self.new.len())]) {
+            let olds: Vec<_> = (o..old_anchor)
+                .filter(|index| self.old[*index].is_none())
+                .collect();
+            let news: Vec<_> = (n..new_anchor)
+                .filter(|index| self.new[*index].is_none())
+                .collect();
+            if !olds.is_empty() && !news.is_empty() {
+                gaps.push((olds, news));
+            }
+            (o, n) = (old_anchor + 1, new_anchor + 1);
+        }
+        gaps
+    }
+}
+
+/// The longest run of pairs that rise on both sides (patience sorting).
+fn increasing(new_to_old: &[Option<usize>]) -> Vec<(usize, usize)> {
+    let mut tails: Vec<(usize, usize)> = Vec::new();
+    let mut back: HashMap<(usize, usize), Option<(usize, usize)>> = HashMap::new();
+    for (n, o) in new_to_old
+        .iter()
+        .enumerate()
+        .filter_map(|(n, o)| o.map(|o| (n, o)))
+    {
+        let at = tails.partition_point(|(tail, _)| *tail < o);
+        back.insert((o, n), at.checked_sub(1).map(|before| tails[before]));
+        if at == tails.len() {
+            tails.push((o, n))
+        } else {
+            tails[at] = (o, n)
+        }
+    }
+    let mut run = Vec::new();
+    let mut at = tails.last().copied();
+    while let Some(pair) = at {
+        run.push(pair);
+        at = back.get(&pair).copied().flatten();
+    }
+    run.reverse();
+    run
+}
+
+/// Indices of a longest common subsequence by a key. Equal ends are cut off first, so that the table stays small for ordinary edits; a
+/// middle too large for one (millions of cells) pairs nothing.
+fn common_subsequence<K: Eq>(old: &[Item], new: &[Item], key: impl Fn(&Item) -> K) -> Vec<(usize, usize)> {
+    const CELLS: usize = 1 << 24;
+    let same = |o: usize, n: usize| key(&old[o]) == key(&new[n]);
+    let shorter = old.len().min(new.len());
+    let prefix = (0..shorter).take_while(|index| same(*index, *index)).count();
+    let suffix = (0..shorter - prefix)
+        .take_while(|index| same(old.len() - 1 - index, new.len() - 1 - index))
+        .count();
+    let (rows, columns) = (old.len() - prefix - suffix, new.len() - prefix - suffix);
+    let mut pairs: Vec<_> = (0..prefix).map(|index| (index, index)).collect();
+    if rows.saturating_mul(columns) <= CELLS {
+        let width = columns + 1;
+        let mut lengths = vec![0u32; (rows + 1) * width];
+        for o in (0..rows).rev() {
+            for n in (0..columns).rev() {
+                lengths[o * width + n] = if same(prefix + o, prefix + n) {
+                    lengths[(o + 1) * width + n + 1] + 1
+                } else {
+                    lengths[(o + 1) * width + n].max(lengths[o * width + n + 1])
+                };
+            }
+        }
+        let (mut o, mut n) = (0, 0);
+        while o < rows && n < columns {
+            if same(prefix + o, prefix + n) {
+                pairs.push((prefix + o, prefix + n));
+                (o, n) = (o + 1, n + 1);
+            } else if lengths[(o + 1) * width + n] >= lengths[o * width + n + 1] {
+                o += 1;
+            } else {
+                n += 1;
+            }
+        }
+    }
+    pairs.extend(
+        (0..suffix)
+            .rev()
+            .map(|index| (old.len() - 1 - index, new.len() - 1 - index)),
+    );
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// `content:shape:consumer`, with `!` in front of what must be exact.
+    fn items(text: &str) -> Vec<Item> {
+        text.split_whitespace()
+            .map(|item| {
+                let exact = item.starts_with('!');
+                let mut parts = item.trim_start_matches('!').split(':');
+                let mut part = || Digest::of(parts.next().unwrap_or("").as_bytes());
+                let deep = part();
+                Item {
+                    deep,
+                    own: deep,
+                    shape: part(),
+                    consumer: part(),
+                    exact,
+                    outline: None,
+                }
+            })
+            .collect()
+    }
+
+    fn check(old: &str, new: &str, expected: &[(usize, usize)]) {
+        assert_eq!(align(&items(old), &items(new)), expected, "{old} => {new}");
+    }
+
+    #[test]
+    fn an_edited_body_keeps_its_place() {
+        check("a:s:map b:s:filter", "a:s:map x:s:filter", &[(0, 0), (1, 1)]);
+    }
+
+    #[test]
+    fn an_insertion_takes_nobodys_identity() {
+        check("a:s:map b:s:map", "n:s:map a:s:map b:s:map", &[(0, 1), (1, 2)]);
+        check("a:s:map", "n:s:filter a:s:map", &[(0, 1)]);
+    }
+
+    #[test]
+    fn equal_shapes_with_other_bodies_and_no_unique_place_stay_unmatched() {
+        check("a:s:map b:s:map", "x:s:map y:s:map", &[]);
+        check("a:s:map", "x:s:filter", &[]);
+    }
+
+    #[test]
+    fn twins_pair_in_order_and_swaps_by_content() {
+        check("t:s:m t:s:m", "t:s:m t:s:m t:s:m", &[(0, 0), (1, 1)]);
+        check("a:s:m b:s:m", "b:s:m a:s:m", &[(1, 0), (0, 1)]);
+    }
+
+    #[test]
+    fn what_holds_state_needs_equal_code() {
+        check("!a:s:m", "!b:s:m", &[]);
+        check("!a:s:m", "!a:s:m", &[(0, 0)]);
+    }
+
+    fn arbitrary_items() -> impl Strategy<Value = Vec<Item>> {
+        prop::collection::vec((0u8..6, 0u8..3, 0u8..2, any::<bool>()), 0..24).prop_map(|items| {
+            let digest = |tag: u8, value: u8| Digest::of(&[tag, value]);
+            items
+                .into_iter()
+                .map(|(deep, shape, consumer, exact)| Item {
+                    deep: digest(0, deep * 3 + shape),
+                    own: digest(0, deep * 3 + shape),
+                    shape: digest(1, shape),
+                    consumer: digest(2, consumer),
+                    exact,
+                    outline: None,
+                })
+                .collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_thing_aligns_with_itself(items in arbitrary_items()) {
+            let expected: Vec<_> = (0..items.len()).map(|index| (index, index)).collect();
+            prop_assert_eq!(align(&items, &items), expected);
+        }
+
+        #[test]
+        fn each_is_matched_at_most_once_and_never_to_another_shape(old in arbitrary_items(), new in arbitrary_items()) {
+            let pairs = align(&old, &new);
+            let (mut olds, mut news): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
+            olds.sort_unstable();
+            olds.dedup();
+            news.dedup();
+            prop_assert_eq!((olds.len(), news.len()), (pairs.len(), pairs.len()));
+            for (o, n) in pairs {
+                prop_assert_eq!(old[o].shape, new[n].shape);
+                prop_assert!(old[o].own == new[n].own || !(old[o].exact || new[n].exact));
+            }
+        }
+
+        #[test]
+        fn in_a_pure_insertion_everyone_keeps_a_copy_of_itself(
+            old in arbitrary_items(),
+            inserted in prop::collection::vec((0usize..32, 100u8..110), 1..4),
+        ) {
+            let mut new: Vec<(Option<usize>, Item)> = old.iter().copied().enumerate().map(|(index, item)| (Some(index), item)).collect();
+            for (at, fresh) in inserted {
+                let item = Item { deep: Digest::of(&[9, fresh]), own: Digest::of(&[9, fresh]), ..Item {
+                    deep: Digest::default(), own: Digest::default(), shape: Digest::of(&[1, 0]), consumer: Digest::of(&[2, 0]), exact: false, outline: None } };
+                new.insert(at.min(new.len()), (None, item));
+            }
+            let items: Vec<_> = new.iter().map(|(_, item)| *item).collect();
+            for (o, n) in align(&old, &items) {
+                prop_assert_eq!(old[o].deep, items[n].deep);
+            }
+            prop_assert_eq!(align(&old, &items).len(), old.len());
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! What metadata says of a definition besides its code, by aspect, so that two builds can be compared aspect by aspect.
+
+use std::collections::HashMap;
+
+use ecma335::table::{
+    ClassLayoutId, ConstantId, CustomAttributeId, DeclSecurityId, FieldLayoutId, FieldMarshalId, FieldRvaId,
+    GenericParamConstraintId, GenericParamId, ImplMapId, MethodImplId, MethodSemanticsId,
+};
+use ecma335::{
+    AssemblyId, EventId, FieldId, HasCustomAttribute, MemberRefId, MethodDefId, ModuleId, ModuleRefId,
+    ParamId, PropertyId, Result, RowId, TableId, Token, TypeDefId, TypeRefId,
+};
+use name_map::canonical::{Canon, Content, Digest};
+
+/// An aspect of a definition. Each differs for a reason that a person can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Aspect {
+    /// Accessibility, `static`, `virtual`, kind of type, and other flags.
+    Modifiers,
+    /// The base class.
+    Base,
+    /// The list of interfaces.
+    Interfaces,
+    /// Generic parameters and constraints.
+    GenericParameters,
+    /// Size, packing and offsets.
+    Layout,
+    /// A constant's or default value.
+    Constant,
+    /// Names, flags and order of parameters.
+    Parameters,
+    /// Custom attributes.
+    Attributes,
+    /// Which state machine a method starts, by its attribute.
+    StateMachine,
+    /// The quotations of functions marked `ReflectedDefinition`, which F# keeps in a resource and names in an attribute of the assembly.
+    ReflectedDefinitions,
+    /// Native marshalling, P/Invoke, declarative security.
+    Interop,
+    /// Explicit implementations.
+    Implementations,
+    /// Accessors of a property or event.
+    Accessors,
+    /// Data in the image.
+    Data,
+}
+
+/// The aspects of every definition of a module, by the definition's token. Lists are sorted, so that order of rows does not count.
+#[derive(Debug, Default)]
+pub struct Facts {
+    aspects: HashMap<Token, Vec<(Aspect, Digest)>>,
+}
+
+impl Facts {
+    /// Reads the facts of a module.
+    pub fn new(canon: &Canon<'_>) -> Result<Self> {
+        let mut facts = Self::default();
+        facts.definitions(canon)?;
+        facts.attached(canon)?;
+        facts.attributes(canon)?;
+        for aspects in facts.aspects.values_mut() {
+            aspects.sort_unstable();
+        }
+        Ok(facts)
+    }
+
+    fn add(&mut self, owner: Token, aspect: Aspect, digest: Digest) {
+        self.aspects.entry(owner).or_default().push((aspect, digest));
+    }
+
+    /// The aspects in which two definitions differ.
+    #[must_use]
+    pub fn differences(&self, old: Token, other: &Self, new: Token) -> Vec<Aspect> {
+        let (a, b) = (self.of(old), other.of(new));
+        if a == b {
+            return Vec::new();
+        }
+        let mut aspects: Vec<Aspect> = a.iter().chain(b).map(|(aspect, _)| *aspect).collect();
+        aspects.sort_unstable();
+        aspects.dedup();
+        let only = |list: &[(Aspect, Digest)], aspect| {
+            list.iter()
+                .filter(|(own, _)| *own == aspect)
+                .map(|(_, digest)| *digest)
+                .collect::<Vec<_>>()
+        };
+        aspects.retain(|aspect| only(a, *aspect) != only(b, *aspect));
+        aspects
+    }
+
+    fn of(&self, token: Token) -> &[(Aspect, Digest)] {
+        self.aspects.get(&token).map_or(&[], Vec::as_slice)
+    }
+
+    fn definitions(&mut self, canon: &Canon<'_>) -> Result<()> {
+        let (md, symbols) = (canon.module().md, canon.module().symbols);
+        for id in md.ids::<TypeDefId>() {
+            let row = md.get(id)?;
+            self.add(
+                id.token(),
+                Aspect::Modifiers,
+                Content::new(0).number(u64::from(row.flags)).finish(),
+            );
+            self.add(id.token(), Aspect::Base, canon.token(row.extends.token())?);
+            for interface in symbols.interfaces(id) {
+                self.add(id.token(), Aspect::Interfaces, canon.token(*interface)?);
+            }
+        }
+        for row in md.rows::<FieldId>() {
+            let (id, row) = row?;
+            self.add(
+                id.token(),
+                Aspect::Modifiers,
+                Content::new(0).number(u64::from(row.flags)).finish(),
+            );
+        }
+        for row in md.rows::<PropertyId>() {
+            let (id, row) = row?;
+            self.add(
+                id.token(),
+                Aspect::Modifiers,
+                Content::new(0).number(u64::from(row.flags)).finish(),
+            );
+        }
+        for row in md.rows::<EventId>() {
+            let (id, row) = row?;
+            self.add(
+                id.token(),
+                Aspect::Modifiers,
+                Content::new(0).number(u64::from(row.event_flags)).finish(),
+            );
+        }
+        for row in md.rows::<MethodDefId>() {
+            let (id, row) = row?;
+            let flags = Content::new(0)
+                .number(u64::from(row.flags))
+                .number(u64::from(row.impl_flags))
+                .finish();
+            self.add(id.token(), Aspect::Modifiers, flags);
+            for param in md.params(id) {
+                let row = md.get(param)?;
+                let digest = Content::new(0)
+                    .number(u64::from(row.sequence))
+                    .number(u64::from(row.flags))
+                    .text(md.string(row.name)?)
+                    .finish();
+                self.add(id.token(), Aspect::Parameters, digest);
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows that other tables attach to a definition. Those of a parameter count for its method, by sequence.
+    fn attached(&mut self, canon: &Canon<'_>) -> Result<()> {
+        let md = canon.module().md;
+        let params = params(canon)?;
+        let owner = |token: Token| match token.to_id::<ParamId>().and_then(|id| params.get(&id)) {
+            Some((method, sequence)) => (method.token(), u64::from(*sequence)),
+            None => (token, 0),
+        };
+        for row in md.rows::<ConstantId>() {
+            let (_, row) = row?;
+            let (token, sequence) = owner(row.parent.token());
+            let digest = Content::new(0)
+                .number(sequence)
+                .number(u64::from(row.type_ & 0xFF))
+                .bytes(md.blob(row.value)?)
+                .finish();
+            self.add(token, Aspect::Constant, digest);
+        }
+        for row in md.rows::<FieldMarshalId>() {
+            let (_, row) = row?;
+            let (token, sequence) = owner(row.parent.token());
+            self.add(
+                token,
+                Aspect::Interop,
+                Content::new(0)
+                    .number(sequence)
+                    .bytes(md.blob(row.native_type)?)
+                    .finish(),
+            );
+        }
+        for row in md.rows::<DeclSecurityId>() {
+            let (_, row) = row?;
+            let digest = Content::new(1)
+                .number(u64::from(row.action))
+                .bytes(md.blob(row.permission_set)?)
+                .finish();
+            self.add(row.parent.token(), Aspect::Interop, digest);
+        }
+        for row in md.rows::<ImplMapId>() {
+            let (_, row) = row?;
+            let scope = canon.token(Token::new(TableId::ModuleRef, ModuleRefId::row(row.import_scope)))?;
+            let digest = Content::new(2)
+                .number(u64::from(row.mapping_flags))
+                .text(md.string(row.import_name)?)
+                .digest(scope)
+                .finish();
+            self.add(row.member_forwarded.token(), Aspect::Interop, digest);
+        }
+        for row in md.rows::<ClassLayoutId>() {
+            let (_, row) = row?;
+            let digest = Content::new(0)
+                .number(u64::from(row.packing_size))
+                .number(u64::from(row.class_size))
+                .finish();
+            self.add(row.parent.token(), Aspect::Layout, digest);
+        }
+        for row in md.rows::<FieldLayoutId>() {
+            let (_, row) = row?;
+            self.add(
+                row.field.token(),
+                Aspect::Layout,
+                Content::new(1).number(u64::from(row.offset)).finish(),
+            );
+        }
+        for row in md.rows::<FieldRvaId>() {
+            // The bytes are compared where the field is matched; here only that there are any.
+            self.add(row?.1.field.token(), Aspect::Data, Digest::default());
+        }
+        for row in md.rows::<MethodImplId>() {
+            let (_, row) = row?;
+            let (body, declaration) = (
+                canon.token(row.method_body.token())?,
+                canon.token(row.method_declaration.token())?,
+            );
+            self.add(
+                row.class.token(),
+                Aspect::Implementations,
+                Content::new(0).digest(body).digest(declaration).finish(),
+            );
+        }
+        for row in md.rows::<MethodSemanticsId>() {
+            let (_, row) = row?;
+            let method = canon.token(row.method.token())?;
+            let digest = Content::new(0)
+                .number(u64::from(row.semantics))
+                .digest(method)
+                .finish();
+            self.add(row.association.token(), Aspect::Accessors, digest);
+        }
+        let mut constraints: HashMap<GenericParamId, Vec<Digest>> = HashMap::new();
+        for row in md.rows::<GenericParamConstraintId>() {
+            let (_, row) = row?;
+            constraints
+                .entry(row.owner)
+                .or_default()
+                .push(canon.token(row.constraint.token())?);
+        }
+        for row in md.rows::<GenericParamId>() {
+            let (id, row) = row?;
+            // Names of generic parameters are left out: fsc infers and renumbers them, and nothing at run time depends on them.
+            let mut content = Content::new(0);
+            content.number(u64::from(row.number)).number(u64::from(row.flags));
+            let mut constraints = constraints.remove(&id).unwrap_or_default();
+            constraints.sort_unstable();
+            constraints
+                .into_iter()
+                .for_each(|constraint| _ = content.digest(constraint));
+            self.add(row.owner.token(), Aspect::GenericParameters, content.finish());
+        }
+        Ok(())
+    }
+
+    fn attributes(&mut self, canon: &Canon<'_>) -> Result<()> {
+        let module = canon.module();
+        let params = params(canon)?;
+        for row in module.md.rows::<CustomAttributeId>() {
+            let (_, row) = row?;
+            let parent: HasCustomAttribute = row.parent;
+            let (owner, sequence) = match parent.token().to_id::<ParamId>().and_then(|id| params.get(&id)) {
+                Some((method, sequence)) => (method.token(), u64::from(*sequence)),
+                None => (parent.token(), 0),
+            };
+            let value = module.md.blob(row.value)?;
+            let mut content = Content::new(0);
+            content.number(sequence).digest(canon.token(row.type_.token())?);
+            // A state machine's attribute spells its type's name, which a position made: what counts is the type.
+            let aspect = match name_map::state_machine_type(&module, row.type_.token(), value)? {
+                Some(machine) => {
+                    content.digest(canon.token(machine.token())?);
+                    Aspect::StateMachine
+                }
+                None if owner == AssemblyId::from_row(1).token()
+                    && is_informational(&module, row.type_.token())? =>
+                {
+                    continue;
+                }
+                None if value
+                    .get(3..)
+                    .is_some_and(|text| text.starts_with(b"ReflectedDefinitions-")) =>
+                {
+                    content.bytes(value);
+                    Aspect::ReflectedDefinitions
+                }
+                None => {
+                    content.bytes(value);
+                    Aspect::Attributes
+                }
+            };
+            self.add(owner, aspect, content.finish());
+        }
+        Ok(())
+    }
+
+    /// What is said of the assembly and the module as a whole.
+    #[must_use]
+    pub fn of_module(&self, other: &Self) -> Vec<Aspect> {
+        let assembly = AssemblyId::from_row(1).token();
+        let module = ModuleId::from_row(1).token();
+        let mut differences = self.differences(assembly, other, assembly);
+        differences.extend(self.differences(module, other, module));
+        differences
+    }
+}
+
+fn params(canon: &Canon<'_>) -> Result<HashMap<ParamId, (MethodDefId, u16)>> {
+    let md = canon.module().md;
+    let mut found = HashMap::new();
+    for method in md.ids::<MethodDefId>() {
+        for param in md.params(method) {
+            found.insert(param, (method, md.get(param)?.sequence));
+        }
+    }
+    Ok(found)
+}
+
+/// `AssemblyInformationalVersionAttribute` says which commit a build is of; no code runs otherwise for it.
+fn is_informational(module: &name_map::Module<'_>, constructor: Token) -> Result<bool> {
+    let Some(member) = constructor.to_id::<MemberRefId>() else {
+        return Ok(false);
+    };
+    match module.md.get(member)?.class.token().to_id::<TypeRefId>() {
+        Some(class) => {
+            Ok(module.md.string(module.md.get(class)?.name)? == "AssemblyInformationalVersionAttribute")
+        }
+        None => Ok(false),
+    }
+}

@@ -1,0 +1,18 @@
+//! What a build is made of below its names: lambdas, closures, state machines and data, and which of them is which in the next build.
+//!
+//! [`recover`] reads the occurrences of each member from its code, nested as the source nested them; [`align`] pairs two levels of
+//! occurrences; [`match_modules`] does both for two modules and completes the map of their symbols.
+
+mod align;
+mod changes;
+mod facts;
+mod in_place;
+mod matching;
+mod recover;
+
+pub use align::{Item, align};
+pub use changes::{Changes, diff};
+pub use facts::{Aspect, Facts};
+pub use in_place::diff_in_place;
+pub use matching::match_modules;
+pub use recover::{Node, Root, Tree, recover};

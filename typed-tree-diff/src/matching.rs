@@ -1,0 +1,354 @@
+//! The whole map between two modules: plain names first, then occurrences from the roots down.
+
+use std::collections::HashMap;
+
+use ecma335::{
+    FieldId, MethodDefId, MethodSemanticsId, PropertyId, Result, RowId, TableId, Token, TypeDefId,
+};
+use name_map::canonical::{Canon, Digest};
+use name_map::grammar::{NameKind, Symbol};
+use name_map::{Module, SymbolMap, match_members, match_plain};
+
+use crate::{Item, Tree, align, recover};
+
+/// Which definition of the new module is which of the old one. What is not in the map is new, or gone.
+pub fn match_modules(old_module: Module<'_>, new_module: Module<'_>) -> Result<SymbolMap> {
+    let (old, new) = (Canon::keyed(old_module), Canon::keyed(new_module));
+    let mut map = match_plain(&old, &new)?;
+    let (old_tree, new_tree) = rayon::join(|| recover(&old), || recover(&new));
+    let mut matching = Matching {
+        old: &old,
+        new: &new,
+        old_tree: &old_tree?,
+        new_tree: &new_tree?,
+        map: &mut map,
+    };
+    matching.shared()?;
+    matching.occurrences()?;
+    matching.caches()?;
+    matching.values()?;
+    matching.properties()?;
+    confirm(old_module, new_module, &mut map)?;
+    Ok(map)
+}
+
+/// Takes apart what the keys took for equal and the map does not: a class whose captures are of classes that did not match, a local
+/// function that takes such a one. That may undo more pairs, so it is repeated until nothing changes; each round takes at least one apart.
+fn confirm(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<()> {
+    loop {
+        let mut wrong = Vec::new();
+        {
+            let (a, b) = (Canon::exact_old(old), Canon::exact_new(new, map));
+            for owner in new.symbols.types() {
+                let positional = new.symbols.is_positional_type(owner);
+                let Some(old_owner) = map.old_type(owner) else {
+                    continue;
+                };
+                let mut same = true;
+                if positional {
+                    same = a.token(old.md.get(old_owner)?.extends.token())?
+                        == b.token(new.md.get(owner)?.extends.token())?
+                        && interfaces(&a, old_owner)? == interfaces(&b, owner)?;
+                }
+                let fields = new.md.fields(owner).map(RowId::token);
+                for member in fields.chain(new.md.methods(owner).map(RowId::token)) {
+                    let Some(old_member) = map.old(member) else {
+                        continue;
+                    };
+                    if signature(&a, old_member)? == signature(&b, member)? {
+                        continue;
+                    }
+                    if positional && !new.is_positional(member)? {
+                        same = false;
+                    } else {
+                        wrong.push(member);
+                    }
+                }
+                if !same {
+                    wrong.push(owner.token());
+                    wrong.extend(new.md.fields(owner).map(RowId::token));
+                    wrong.extend(new.md.methods(owner).map(RowId::token));
+                }
+            }
+        }
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        wrong.into_iter().for_each(|token| map.part(token));
+    }
+}
+
+fn interfaces(canon: &Canon<'_>, owner: TypeDefId) -> Result<Vec<Digest>> {
+    let symbols = canon.module().symbols;
+    let mut digests = symbols
+        .interfaces(owner)
+        .iter()
+        .map(|token| canon.token(*token))
+        .collect::<Result<Vec<_>>>()?;
+    digests.sort_unstable();
+    Ok(digests)
+}
+
+fn signature(canon: &Canon<'_>, member: Token) -> Result<Digest> {
+    let md = canon.module().md;
+    match member.table() {
+        Some(TableId::Field) => canon.signature(md.get(FieldId(member.row()))?.signature),
+        _ => canon.signature(md.get(MethodDefId(member.row()))?.signature),
+    }
+}
+
+struct Matching<'m, 'a> {
+    old: &'m Canon<'a>,
+    new: &'m Canon<'a>,
+    old_tree: &'m Tree,
+    new_tree: &'m Tree,
+    map: &'m mut SymbolMap,
+}
+
+/// The single value of each key, where there is just one.
+fn unique<K: std::hash::Hash + Eq, V>(entries: impl IntoIterator<Item = (K, V)>) -> HashMap<K, V> {
+    let mut found: HashMap<K, Option<V>> = HashMap::new();
+    for (key, value) in entries {
+        found
+            .entry(key)
+            .and_modify(|slot| *slot = None)
+            .or_insert(Some(value));
+    }
+    found
+        .into_iter()
+        .filter_map(|(key, value)| value.map(|value| (key, value)))
+        .collect()
+}
+
+impl<'m> Matching<'m, '_> {
+    fn shared(&mut self) -> Result<()> {
+        let olds = unique(self.old_tree.shared.iter().map(|(token, shape)| (*shape, *token)));
+        let news = unique(self.new_tree.shared.iter().map(|(token, shape)| (*shape, *token)));
+        for (shape, new) in news {
+            if let Some(old) = olds.get(&shape) {
+                self.pair_types(*old, new)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn occurrences(&mut self) -> Result<()> {
+        let news: HashMap<MethodDefId, &[usize]> = self
+            .new_tree
+            .roots
+            .iter()
+            .map(|root| (root.method, root.children.as_slice()))
+            .collect();
+        for root in &self.old_tree.roots {
+            let new = self
+                .map
+                .new_of(root.method.token())
+                .and_then(Token::to_id::<MethodDefId>);
+            let Some(children) = new.and_then(|new| news.get(&new)) else {
+                continue;
+            };
+            let mut levels = vec![(root.children.as_slice(), *children)];
+            while let Some((olds, news)) = levels.pop() {
+                self.level(olds, news, &mut levels)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn level(
+        &mut self,
+        olds: &[usize],
+        news: &[usize],
+        levels: &mut Vec<(&'m [usize], &'m [usize])>,
+    ) -> Result<()> {
+        let items = |tree: &Tree, indices: &[usize]| -> Vec<Item> {
+            indices.iter().map(|index| tree.nodes[*index].item).collect()
+        };
+        for (o, n) in align(&items(self.old_tree, olds), &items(self.new_tree, news)) {
+            let (old, new) = (&self.old_tree.nodes[olds[o]], &self.new_tree.nodes[news[n]]);
+            if old.item.exact && old.item.own != new.item.own && !goes_on(&old.constants, &new.constants) {
+                continue;
+            }
+            let paired = if old.definition.table() == Some(TableId::TypeDef) {
+                self.pair_types(old.definition, new.definition)?
+            } else {
+                self.owners_agree(old.definition, new.definition)
+                    && self.map.pair(old.definition, new.definition)
+            };
+            if paired {
+                levels.push((&old.children, &new.children));
+            }
+        }
+        Ok(())
+    }
+
+    /// Members can stand for each other only in types that do.
+    fn owners_agree(&self, old: Token, new: Token) -> bool {
+        let owner = self.new.module().symbols.declaring(new);
+        self.map.old_type(owner) == Some(self.old.module().symbols.declaring(old))
+    }
+
+    fn pair_types(&mut self, old: Token, new: Token) -> Result<bool> {
+        let (Some(old_type), Some(new_type)) = (old.to_id::<TypeDefId>(), new.to_id::<TypeDefId>()) else {
+            return Ok(false);
+        };
+        let (old_outer, new_outer) = (
+            self.old.module().symbols.enclosing(old_type),
+            self.new.module().symbols.enclosing(new_type),
+        );
+        if !(old_outer.is_nil() && new_outer.is_nil()) && self.map.old_type(new_outer) != Some(old_outer) {
+            return Ok(false);
+        }
+        let Some(members) = match_members(self.old, self.new, old_type, new_type, self.map)? else {
+            return Ok(false);
+        };
+        if !self.map.pair(old, new) {
+            return Ok(false);
+        }
+        for (old, new) in members {
+            self.map.pair(old, new);
+        }
+        Ok(true)
+    }
+
+    /// Roslyn's cached delegates follow their lambdas: `<>9__2_0` caches `<M>b__2_0` of the same class.
+    fn caches(&mut self) -> Result<()> {
+        let olds = lambda_caches(self.old.module())?;
+        let (old_lambdas, new_caches) = (lambdas(self.old.module())?, lambda_caches(self.new.module())?);
+        for ((owner, suffix), new_lambda) in lambdas(self.new.module())?.by_suffix {
+            let Some(new_cache) = new_caches.get(&(owner, suffix)) else {
+                continue;
+            };
+            let Some(old_lambda) = self.map.old(new_lambda) else {
+                continue;
+            };
+            let Some(key) = old_lambdas.suffix_of.get(&old_lambda) else {
+                continue;
+            };
+            if let Some(old_cache) = olds.get(key) {
+                self.map.pair(old_cache.token(), new_cache.token());
+            }
+        }
+        Ok(())
+    }
+
+    /// Numbered static fields that no getter told apart: one of its kind and type in its class on both sides.
+    fn values(&mut self) -> Result<()> {
+        let olds = unique(self.free_values(self.old, |token| self.map.new_of(token).is_some())?);
+        let news = unique(self.free_values(self.new, |token| self.map.old(token).is_some())?);
+        for (key, new) in news {
+            if let Some(old) = olds.get(&key).filter(|old| self.owners_agree(**old, new)) {
+                self.map.pair(*old, new);
+            }
+        }
+        Ok(())
+    }
+
+    fn free_values(&self, canon: &Canon<'_>, taken: impl Fn(Token) -> bool) -> Result<Vec<(Digest, Token)>> {
+        let module = canon.module();
+        let mut found = Vec::new();
+        for field in module.md.ids::<FieldId>().filter(|field| !taken(field.token())) {
+            if module.symbols.declaring(field.token()).is_nil() {
+                continue;
+            }
+            let kind = module
+                .symbols
+                .parse(module.name(field.token())?, Symbol::Field)
+                .map(|parsed| parsed.kind());
+            if matches!(kind, Some(NameKind::PatternInput | NameKind::InitializationCheck)) {
+                found.push((canon.token(field.token())?, field.token()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// A numbered property follows its accessor.
+    fn properties(&mut self) -> Result<()> {
+        let olds = accessors(self.old.module())?;
+        let news = accessors(self.new.module())?;
+        for (property, getter) in &news {
+            let Some(old_getter) = self.map.old(getter.token()) else {
+                continue;
+            };
+            if self.map.old(property.token()).is_some() {
+                continue;
+            }
+            if let Some((old, _)) = olds.iter().find(|(_, method)| method.token() == old_getter) {
+                self.map.pair(old.token(), property.token());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether what is suspended in old code may go on in new code of the same outline. It stands at the same place in both; but where an old
+/// constant turns up at another place, what changed may be the order, and the place another.
+fn goes_on(old: &[Digest], new: &[Digest]) -> bool {
+    let changed: Vec<_> = old.iter().zip(new).filter(|(old, new)| old != new).collect();
+    old.len() == new.len()
+        && !changed
+            .iter()
+            .any(|(old, _)| changed.iter().any(|(_, new)| old == new))
+}
+
+type Suffixed = (TypeDefId, String);
+
+#[derive(Default)]
+struct Lambdas {
+    by_suffix: HashMap<Suffixed, Token>,
+    suffix_of: HashMap<Token, Suffixed>,
+}
+
+fn suffix(name: &str) -> String {
+    name.rsplit_once("__")
+        .map_or_else(String::new, |(_, suffix)| suffix.to_owned())
+}
+
+fn lambdas(module: Module<'_>) -> Result<Lambdas> {
+    let mut found = Lambdas::default();
+    for method in module.md.ids::<MethodDefId>() {
+        let owner = module.symbols.declaring(method.token());
+        let name = module.name(method.token())?;
+        if !owner.is_nil()
+            && module
+                .symbols
+                .parse(name, Symbol::Method)
+                .is_some_and(|parsed| parsed.kind() == NameKind::Lambda)
+        {
+            let key = (owner, suffix(name));
+            found.by_suffix.insert(key.clone(), method.token());
+            found.suffix_of.insert(method.token(), key);
+        }
+    }
+    Ok(found)
+}
+
+fn lambda_caches(module: Module<'_>) -> Result<HashMap<Suffixed, FieldId>> {
+    let mut found = HashMap::new();
+    for field in module.md.ids::<FieldId>() {
+        let owner = module.symbols.declaring(field.token());
+        let name = module.name(field.token())?;
+        if !owner.is_nil()
+            && module
+                .symbols
+                .parse(name, Symbol::Field)
+                .is_some_and(|parsed| parsed.kind() == NameKind::LambdaCache)
+        {
+            found.insert((owner, suffix(name)), field);
+        }
+    }
+    Ok(found)
+}
+
+fn accessors(module: Module<'_>) -> Result<Vec<(PropertyId, MethodDefId)>> {
+    let mut found = Vec::new();
+    for row in module.md.rows::<MethodSemanticsId>() {
+        let (_, row) = row?;
+        if let Some(property) = row.association.token().to_id::<PropertyId>()
+            && !module.symbols.declaring(property.token()).is_nil()
+        {
+            found.push((property, row.method));
+        }
+    }
+    Ok(found)
+}
