@@ -101,6 +101,7 @@ impl<'a> Metadata<'a> {
     }
 
     /// The blob at an offset.
+    #[inline]
     pub fn blob(&self, offset: BlobOffset) -> Result<&'a [u8]> {
         self.blobs.get(offset)
     }

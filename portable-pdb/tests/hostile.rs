@@ -4,6 +4,7 @@ mod common;
 
 use std::time::{Duration, Instant};
 
+use ecma335::RowId;
 use portable_pdb::{Pdb, fuzzing};
 
 /// A small generator: tests are the same every time.
@@ -70,4 +71,20 @@ fn import_scopes_in_a_circle_are_an_error() {
     data[first] = rows as u8;
     let pdb = Pdb::parse(&data).unwrap();
     assert!(pdb.import_chain(ecma335::ImportScopeId(rows)).is_err());
+}
+
+#[test]
+fn a_method_without_a_blob_has_no_points_whatever_the_heap_begins_with() {
+    let mut data = common::BUILDS[0].1.to_vec();
+    let pdb = Pdb::parse(&data).unwrap();
+    let table = pdb.metadata().table(ecma335::TableId::MethodDebugInformation);
+    let method = (1..=table.rows()).find(|row| table.column(*row, 1) == 0);
+    let method = ecma335::MethodDefId(method.expect("an abstract method"));
+    let heap = pdb.metadata().blobs.0.as_ptr() as usize - data.as_ptr() as usize;
+    // A blob of two bytes where the empty one belongs.
+    data[heap..heap + 3].copy_from_slice(&[2, 1, 1]);
+    let pdb = Pdb::parse(&data).unwrap();
+    let points = pdb.sequence_points(method).unwrap();
+    assert!(points.local_signature().is_nil());
+    assert_eq!(points.count(), 0);
 }

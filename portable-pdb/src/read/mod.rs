@@ -120,15 +120,8 @@ impl<'a> Pdb<'a> {
                 .get(MethodDebugInformationId::from_row(method.row()))?;
             return SequencePoints::decode(&[], row.document);
         };
-        let document = DocumentId::from_row(document);
-        // Blobs of less than 128 bytes on a short way: a reader of all lines does little else.
-        let blob = match self.metadata.blobs.0.get(offset as usize..) {
-            Some([length @ 0..0x80, tail @ ..]) if tail.len() >= usize::from(*length) => {
-                &tail[..usize::from(*length)]
-            }
-            _ => self.metadata.blob(BlobOffset(offset))?,
-        };
-        SequencePoints::decode(blob, document)
+        let blob = self.metadata.blob(BlobOffset(offset))?;
+        SequencePoints::decode(blob, DocumentId::from_row(document))
     }
 
     /// The method that starts a state machine, by its MoveNext method.
