@@ -357,7 +357,7 @@ impl ModuleState {
         }
         let map = definitions(&new_md, &changes.map);
         if edits.is_empty() && rewritten.is_empty() {
-            let (updates, pending) = self.lines_of(name, pdb, &map, None)?;
+            let (updates, pending) = self.lines_of(name, pdb, &map, &kept, None)?;
             return Ok((answer(Verdict::Unchanged, warnings, updates), Some(pending)));
         }
         let generation = self.chain.generations() + 1;
@@ -397,7 +397,8 @@ impl ModuleState {
             }
         };
         let accepted = self.prove(name, &facts.image, &plan, &delta, &changes, &kept)?;
-        let (updates, pending) = self.lines_of(name, pdb.clone(), &delta.map, Some((&delta, accepted)))?;
+        let applied = Some((&delta, accepted));
+        let (updates, pending) = self.lines_of(name, pdb.clone(), &delta.map, &kept, applied)?;
         let verdict = Verdict::Applied(Box::new(Applied {
             delta,
             edits,
@@ -412,6 +413,7 @@ impl ModuleState {
         name: &str,
         pdb: Option<Arc<[u8]>>,
         map: &DefinitionMap,
+        kept: &HashSet<Token>,
         applied: Option<(&Delta, Accepted)>,
     ) -> Result<(Vec<LineUpdate>, Pending), Error> {
         let updated: Vec<_> = applied
@@ -423,6 +425,7 @@ impl ModuleState {
             pdb,
             methods: &map.methods,
             updated: &updated,
+            kept,
         };
         let advanced = self.lines.advance(&next).map_err(|source| Error::Pdb {
             name: name.to_owned(),

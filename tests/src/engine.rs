@@ -4,12 +4,23 @@ use std::sync::Arc;
 
 use hotdelta_session::lines::LookUp;
 
-use crate::{Compiled, Result};
+use crate::{Compiled, Error, Result};
 
 /// A chain: one process's accepted generation, with which each new build is compared.
 pub trait Engine {
     /// Judges builds of all modules, in the order of the baseline's.
     fn propose(&mut self, update: &[Arc<Compiled>]) -> Result<Verdict>;
+
+    /// Judges a build of some files of one module, which is complete for them.
+    fn propose_partial(
+        &mut self,
+        module: usize,
+        build: &Arc<Compiled>,
+        sources: &[String],
+    ) -> Result<Verdict> {
+        let _ = (module, build, sources);
+        Err(Error::Engine("takes whole builds only".to_owned()))
+    }
 
     /// The process took what was proposed last.
     fn commit(&mut self) -> Result<()>;

@@ -13,6 +13,7 @@ mod error;
 mod frames;
 mod laboratory;
 mod options;
+mod partial;
 mod pdb_checker;
 mod program;
 mod session;

@@ -32,6 +32,8 @@ pub struct Generation {
     pub warnings: Vec<String>,
     /// Entries whose answers in the running process stay what they were.
     pub kept: Vec<String>,
+    /// Files that are compiled alone and proposed as a partial update; empty: a whole build is proposed.
+    pub partial: Vec<String>,
     /// What is done beside calling `run…` and `state…`, in order.
     pub steps: Vec<Step>,
     /// The assemblies, each after those it refers to.
@@ -150,6 +152,7 @@ impl Generation {
             expected: Expectation::Applied,
             warnings: Vec::new(),
             kept: Vec::new(),
+            partial: Vec::new(),
             steps: Vec::new(),
             assemblies,
         }
@@ -275,6 +278,10 @@ impl Parser {
                     _ => return Err(format!("'{verdict}' is no verdict")),
                 };
             }
+            "partial" if !self.first() => self
+                .current
+                .partial
+                .extend(rest.split_whitespace().map(str::to_owned)),
             "warns" if !self.first() => self.current.warnings.push(rest.to_owned()),
             "keeps" if !self.first() => self
                 .current

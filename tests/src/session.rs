@@ -46,14 +46,16 @@ impl SessionEngine {
     fn module(&self, number: usize) -> Option<ModuleId> {
         self.session.modules().nth(number)
     }
-}
 
-impl Engine for SessionEngine {
-    fn propose(&mut self, update: &[Arc<Compiled>]) -> Result<Verdict> {
-        let updates: Vec<_> = update.iter().map(|module| Update::Full(build(module))).collect();
-        let proposal = self.session.propose(&updates).map_err(failed)?;
+    fn judge(&mut self, updates: &[Update]) -> Result<Verdict> {
+        let proposal = self.session.propose(updates).map_err(failed)?;
         let (mut deltas, mut reasons, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
-        for (module, answer) in proposal.modules.into_iter().enumerate() {
+        for answer in proposal.modules {
+            let module = self
+                .session
+                .modules()
+                .position(|id| id == answer.module)
+                .unwrap_or_default();
             warnings.extend(answer.warnings.into_iter().map(|warning| warning.message));
             match answer.verdict {
                 Answer::Unchanged => {}
@@ -80,6 +82,25 @@ impl Engine for SessionEngine {
             (true, true) => Verdict::Unchanged,
             (true, false) => Verdict::Applied { deltas, warnings },
         })
+    }
+}
+
+impl Engine for SessionEngine {
+    fn propose(&mut self, update: &[Arc<Compiled>]) -> Result<Verdict> {
+        self.judge(
+            &update
+                .iter()
+                .map(|module| Update::Full(build(module)))
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    fn propose_partial(&mut self, _: usize, part: &Arc<Compiled>, sources: &[String]) -> Result<Verdict> {
+        // The session finds the module by the assembly's name.
+        self.judge(&[Update::Partial {
+            build: build(part),
+            sources: sources.to_vec(),
+        }])
     }
 
     fn commit(&mut self) -> Result<()> {

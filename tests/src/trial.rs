@@ -8,6 +8,7 @@ use std::time::Duration;
 use live::{Build, Call, Delta, Host, Module, Outcome, Started};
 
 use crate::frames::{self, Frame, Traces, frames};
+use crate::partial::Part;
 use crate::{
     Compiled, Configuration, Engine, EngineFactory, Error, Expectation, Generation, Laboratory, Program,
     Result, Sources, Step, Verdict,
@@ -261,6 +262,7 @@ impl Trial<'_> {
         let Some(baseline) = self.builds.first() else {
             return Ok(());
         };
+        let mut accepted: &[Arc<Compiled>] = baseline;
         let modules = load(self.laboratory, host, baseline)?;
         let mut process = Process {
             modules,
@@ -279,7 +281,10 @@ impl Trial<'_> {
                 let Some(engine) = engine.as_deref_mut() else {
                     return Ok(());
                 };
-                self.update(host, engine, &process, generation, build, &place)?;
+                self.update(host, engine, &process, generation, build, accepted, &place)?;
+            }
+            if !matches!(generation.expected, Expectation::Restart(_)) {
+                accepted = build;
             }
             let engine = engine.as_deref();
             self.compare(host, engine, &mut process, generation, fresh, &place)?;
@@ -296,11 +301,16 @@ impl Trial<'_> {
         process: &Process,
         generation: &Generation,
         build: &[Arc<Compiled>],
+        before: &[Arc<Compiled>],
         place: &str,
     ) -> Result<()> {
-        let verdict = engine
-            .propose(build)
-            .map_err(|error| Error::Trial(format!("{place}: {error}")))?;
+        let failed = |error| Error::Trial(format!("{place}: {error}"));
+        let part = Part::compile(self.laboratory, self.program, generation, build, before).map_err(failed)?;
+        let verdict = match &part {
+            Some(part) => part.propose(engine, build),
+            None => engine.propose(build),
+        }
+        .map_err(failed)?;
         match (&generation.expected, verdict) {
             (Expectation::Unchanged, Verdict::Unchanged) => engine.commit(),
             (Expectation::Restart(kind), Verdict::Restart { reasons }) => match kind {
@@ -337,7 +347,11 @@ impl Trial<'_> {
                         ));
                     }
                 }
-                engine.commit()
+                engine.commit()?;
+                match part {
+                    Some(_) => Part::settled(engine, build).map_err(failed),
+                    None => Ok(()),
+                }
             }
             (expected, Verdict::Applied { .. }) => fail(format!("{place}: applied, expected {expected:?}")),
             (expected, Verdict::Unchanged) => fail(format!("{place}: unchanged, expected {expected:?}")),

@@ -29,11 +29,19 @@ pub(super) struct Side<'a> {
     types: OnceLock<HashMap<TypeKey<'a>, Option<TypeDefId>>>,
 }
 
+/// Where a reference looks for a type of the own build.
+pub(super) enum OwnScope {
+    /// Among those that no type encloses.
+    Assembly,
+    /// Within what another reference means.
+    Type(TypeRefId),
+}
+
 /// Enclosing type, namespace and name.
 type TypeKey<'a> = (u32, &'a [u8], &'a [u8]);
 
 /// Types nested deeper than any compiler writes are not resolved.
-const MAX_NESTING: u32 = 64;
+pub(super) const MAX_NESTING: u32 = 64;
 
 /// For each child its parent's row: 0 where no parent claims it.
 fn owners<'a, P: RowId, C: RowId>(
@@ -163,24 +171,37 @@ impl<'a> Side<'a> {
 
     fn own_type_at(&self, id: TypeRefId, depth: u32) -> Option<TypeDefId> {
         let row = self.md.get(id).ok()?;
-        let scope: ResolutionScope = row.resolution_scope;
-        let enclosing = match scope.token().table()? {
-            TableId::Module => 0,
+        let enclosing = match self.own_scope(row.resolution_scope)? {
+            OwnScope::Assembly => TypeDefId::default(),
+            OwnScope::Type(outer) if depth < MAX_NESTING => self.own_type_at(outer, depth + 1)?,
+            OwnScope::Type(_) => return None,
+        };
+        self.type_named(enclosing, self.text(row.namespace)?, self.text(row.name)?)
+    }
+
+    /// Where a reference looks for its type, if that may be in this very build.
+    pub(super) fn own_scope(&self, scope: ResolutionScope) -> Option<OwnScope> {
+        match scope.token().table()? {
+            TableId::Module => Some(OwnScope::Assembly),
             TableId::AssemblyRef => {
                 let assembly = self.md.get(AssemblyId::from_row(1)).ok()?;
                 let reference = self.md.get(scope.token().to_id::<AssemblyRefId>()?).ok()?;
-                if self.text(assembly.name)? != self.text(reference.name)? {
-                    return None;
-                }
-                0
+                (self.text(assembly.name)? == self.text(reference.name)?).then_some(OwnScope::Assembly)
             }
-            TableId::TypeRef if depth < MAX_NESTING => self
-                .own_type_at(scope.token().to_id::<TypeRefId>()?, depth + 1)?
-                .row(),
-            _ => return None,
-        };
-        let key = (enclosing, self.text(row.namespace)?, self.text(row.name)?);
-        self.types.get_or_init(|| self.index()).get(&key).copied()?
+            TableId::TypeRef => Some(OwnScope::Type(scope.token().to_id()?)),
+            _ => None,
+        }
+    }
+
+    /// The only type of that name within another one, or within none.
+    pub(super) fn type_named(
+        &self,
+        enclosing: TypeDefId,
+        namespace: &[u8],
+        name: &[u8],
+    ) -> Option<TypeDefId> {
+        let types = self.types.get_or_init(|| self.index());
+        types.get(&(enclosing.row(), namespace, name)).copied()?
     }
 
     /// Whether another type has the same name in the same place.

@@ -6,11 +6,11 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use ecma335::{
-    AssemblyRefId, ExportedTypeId, FileId, MemberRefId, MethodSpecId, ModuleRefId, RowId, StandAloneSigId,
-    TableId, Token, TypeDefId, TypeRefId, TypeSpecId,
+    AssemblyRefId, ExportedTypeId, FieldId, FileId, MemberRefId, MethodDefId, MethodSpecId, ModuleRefId,
+    RowId, StandAloneSigId, TableId, Token, TypeDefId, TypeRefId, TypeSpecId,
 };
 
-use super::side::Side;
+use super::side::{MAX_NESTING, OwnScope, Side};
 use super::signatures::{Form, class_of, same_signature};
 use crate::DefinitionMap;
 
@@ -38,6 +38,14 @@ impl Definitions<'_> {
         match self {
             Self::Map(map) => map.get(left),
             Self::Same => (!left.is_nil()).then_some(left),
+        }
+    }
+
+    /// Whether a type of the right build is the counterpart of one of the left.
+    fn stands_for_another(&self, right: TypeDefId) -> bool {
+        match self {
+            Self::Map(map) => map.types.contains(&right),
+            Self::Same => true,
         }
     }
 }
@@ -166,6 +174,7 @@ impl<'s, 'a> Tokens<'s, 'a> {
                 let (l, r) = (left.to_id::<TypeRefId>()?, right.to_id::<TypeRefId>()?);
                 match (self.left.own_type(l), self.right.own_type(r)) {
                     (Some(l), Some(r)) => self.same_at(l.token(), r.token(), depth),
+                    (None, Some(r)) => self.absent_type(l, 0)? == r,
                     (None, None) => {
                         let (l, r) = (a.get(l).ok()?, b.get(r).ok()?);
                         self.same_text(l.name, r.name)
@@ -176,7 +185,10 @@ impl<'s, 'a> Tokens<'s, 'a> {
                 }
             }
             (TypeDef, TypeRef) => self.same_at(left, self.right.own_type(right.to_id()?)?.token(), depth),
-            (TypeRef, TypeDef) => self.same_at(self.left.own_type(left.to_id()?)?.token(), right, depth),
+            (TypeRef, TypeDef) => match self.left.own_type(left.to_id()?) {
+                Some(left) => self.same_at(left.token(), right, depth),
+                None => self.absent_type(left.to_id()?, 0)?.token() == right,
+            },
             (TypeSpec, TypeSpec) => {
                 let (l, r) = (
                     a.get(left.to_id::<TypeSpecId>()?).ok()?,
@@ -219,10 +231,10 @@ impl<'s, 'a> Tokens<'s, 'a> {
                 let right = in_own_type(self.right, right.to_id()?)?;
                 self.same_at(left, right, depth)
             }
-            (MemberRef, Field | MethodDef) => {
-                let left = in_own_type(self.left, left.to_id()?)?;
-                self.same_at(left, right, depth)
-            }
+            (MemberRef, Field | MethodDef) => match in_own_type(self.left, left.to_id()?) {
+                Some(left) => self.same_at(left, right, depth),
+                None => self.absent_member(left.to_id()?, right, depth)?,
+            },
             (AssemblyRef, AssemblyRef) => {
                 let (l, r) = (
                     a.get(left.to_id::<AssemblyRefId>()?).ok()?,
@@ -272,6 +284,49 @@ impl<'s, 'a> Tokens<'s, 'a> {
             (Module, Module) | (Assembly, Assembly) => left.row() == right.row(),
             _ => false,
         })
+    }
+
+    /// The right build's type that a reference of the left one names when the left one, a build of some files, lacks that type of the
+    /// own assembly: the only one of that name, for which the left build has no other.
+    fn absent_type(&self, left: TypeRefId, depth: u32) -> Option<TypeDefId> {
+        let row = self.left.md.get(left).ok()?;
+        let enclosing = match self.left.own_scope(row.resolution_scope)? {
+            OwnScope::Assembly => TypeDefId::default(),
+            OwnScope::Type(outer) => match self.left.own_type(outer) {
+                Some(outer) => self.definitions.counterpart(outer.token())?.to_id()?,
+                None if depth < MAX_NESTING => self.absent_type(outer, depth + 1)?,
+                None => return None,
+            },
+        };
+        let (namespace, name) = (self.left.text(row.namespace)?, self.left.text(row.name)?);
+        let found = self.right.type_named(enclosing, namespace, name)?;
+        (!self.definitions.stands_for_another(found)).then_some(found)
+    }
+
+    /// Whether a reference to a member of a type that the left build lacks means a definition of the right one.
+    fn absent_member(&self, left: MemberRefId, right: Token, depth: u32) -> Option<bool> {
+        let row = self.left.md.get(left).ok()?;
+        let owner = self.absent_type(row.class.token().to_id()?, 0)?;
+        let (name, signature) = match right.table()? {
+            TableId::Field => {
+                let right = self.right.md.get(right.to_id::<FieldId>()?).ok()?;
+                (right.name, right.signature)
+            }
+            _ => {
+                let right = self.right.md.get(right.to_id::<MethodDefId>()?).ok()?;
+                (right.name, right.signature)
+            }
+        };
+        Some(
+            self.right.owner(right) == owner.row()
+                && self.same_text(row.name, name)
+                && self.blobs(
+                    Form::Signature,
+                    self.left.md.blob(row.signature).ok()?,
+                    self.right.md.blob(signature).ok()?,
+                    depth,
+                ),
+        )
     }
 
     fn member_refs(&self, left: MemberRefId, right: MemberRefId, depth: u32) -> Option<bool> {

@@ -1,13 +1,13 @@
 //! From the lines of one accepted build to those of the next.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use ecma335::{Chain, DocumentId, MethodDefId, RowId};
+use ecma335::{Chain, DocumentId, MethodDefId, RowId, Token};
 use indexmap::{IndexMap, IndexSet};
 use portable_pdb::{Pdb, Result};
 
-use super::{Body, Lines, Source, code_size};
+use super::{Body, Lines, Row, Source, code_size};
 use crate::LineUpdate;
 
 /// A build that is about to be accepted.
@@ -18,8 +18,10 @@ pub(crate) struct Next<'a> {
     pub(crate) pdb: Option<Arc<[u8]>>,
     /// For each of its methods the one of the chain.
     pub(crate) methods: &'a [MethodDefId],
-    /// Methods of the chain whose bodies it replaces or adds.
+    /// Methods of the chain whose bodies it replaces or adds, in their order.
     pub(crate) updated: &'a [MethodDefId],
+    /// Definitions of the chain that it does not cover.
+    pub(crate) kept: &'a HashSet<Token>,
 }
 
 /// What the lines become.
@@ -35,72 +37,132 @@ impl Lines {
     /// The lines after the next build.
     pub(crate) fn advance(&self, next: &Next<'_>) -> Result<Advanced> {
         let generation = next.chain.generations() + 1;
-        let known = next
-            .methods
-            .iter()
-            .map(|method| method.row())
-            .max()
-            .unwrap_or_default() as usize;
-        let mut lines = Self {
-            pdb: next.pdb.clone(),
-            rows: vec![0; known.max(self.rows.len())],
-            versions: self.versions.clone(),
-            past: self.past.clone(),
-        };
-        for (index, chain) in next.methods.iter().enumerate() {
-            if let Some(slot) = chain.index().and_then(|index| lines.rows.get_mut(index)) {
-                *slot = index as u32 + 1;
-            }
-        }
-        let mut old = self.pdb.as_deref().map(Pdb::parse).transpose()?.map(Source::new);
-        let mut new = next.pdb.as_deref().map(Pdb::parse).transpose()?.map(Source::new);
-        let mut changed = !next.updated.is_empty() || self.pdb.is_some() != next.pdb.is_some();
+        let mut lines = self.without_points(next);
+        let mut old = sources(&self.pdbs)?;
+        let mut new = sources(std::slice::from_ref(&next.pdb))?.pop().flatten();
+        let one_for_one = matches!(self.pdbs.as_slice(), [pdb] if pdb.is_some() == next.pdb.is_some());
+        let mut changed = !next.updated.is_empty() || !one_for_one;
         let mut updates = Vec::new();
         let mut same_documents = HashMap::new();
-        for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| **row != 0) {
-            let (method, row) = (
-                MethodDefId::from_row(index as u32 + 1),
-                MethodDefId::from_row(*row),
-            );
-            let new_row = lines.row(method);
+        for (method, row) in self.methods() {
             let replaced = next.updated.binary_search(&method).is_ok();
-            let (false, Some(new_row)) = (replaced, new_row) else {
+            let old = old.get_mut(row.pdb as usize).and_then(Option::as_mut);
+            let (false, Some(new_row)) = (replaced, lines.row(method)) else {
                 changed = true;
                 let body = Body {
                     version: self.version(method),
                     size: code_size(next.chain, method)?.unwrap_or_default(),
                     points: old
-                        .as_mut()
-                        .map(|old| old.points(row))
+                        .map(|old| old.points(row.method))
                         .transpose()?
                         .unwrap_or_default(),
                 };
                 lines.past.entry(method.row()).or_default().push(Arc::new(body));
                 continue;
             };
-            let (Some(old), Some(new)) = (&mut old, &mut new) else {
+            let (Some(old), Some(new), NEXT) = (old, &mut new, new_row.pdb) else {
                 continue;
             };
-            if same(&mut same_documents, old, row, new, new_row)? {
+            let known = (row.pdb, &mut same_documents);
+            if same(known, old, row.method, new, new_row.method)? {
                 continue;
             }
             changed = true;
-            updates.extend(line_updates(method, old, row, new, new_row)?);
+            updates.extend(line_updates(method, old, row.method, new, new_row.method)?);
         }
         for method in next.updated {
             lines.versions.insert(method.row(), generation);
         }
+        lines.drop_unused();
         Ok(Advanced {
             lines,
             updates,
             changed,
         })
     }
+
+    /// The next build's rows and the kept ones; what was known of bodies.
+    fn without_points(&self, next: &Next<'_>) -> Self {
+        let known = next
+            .methods
+            .iter()
+            .map(|method| method.row())
+            .max()
+            .unwrap_or_default() as usize;
+        let mut rows = vec![None; known.max(self.rows.len())];
+        for (method, row) in self
+            .methods()
+            .filter(|(method, _)| next.kept.contains(&method.token()))
+        {
+            if let Some(slot) = method.index().and_then(|index| rows.get_mut(index)) {
+                *slot = Some(Row {
+                    // Behind the next build's.
+                    pdb: row.pdb + 1,
+                    ..row
+                });
+            }
+        }
+        for (index, chain) in next.methods.iter().enumerate() {
+            if let Some(slot) = chain.index().and_then(|index| rows.get_mut(index)) {
+                *slot = Some(Row {
+                    pdb: NEXT,
+                    method: MethodDefId::from_row(index as u32 + 1),
+                });
+            }
+        }
+        Self {
+            pdbs: std::iter::once(&next.pdb).chain(&self.pdbs).cloned().collect(),
+            rows,
+            versions: self.versions.clone(),
+            past: self.past.clone(),
+        }
+    }
+
+    /// The methods that an accepted build has.
+    fn methods(&self) -> impl Iterator<Item = (MethodDefId, Row)> + '_ {
+        (1..)
+            .zip(&self.rows)
+            .filter_map(|(method, row)| Some((MethodDefId::from_row(method), (*row)?)))
+    }
+
+    /// Forgets the PDBs, but for the newest, that describe no newest body any more.
+    fn drop_unused(&mut self) {
+        let mut used = vec![false; self.pdbs.len()];
+        used[..1].fill(true);
+        for row in self.rows.iter().flatten() {
+            if let Some(used) = used.get_mut(row.pdb as usize) {
+                *used = true;
+            }
+        }
+        if used.iter().all(|used| *used) {
+            return;
+        }
+        let mut places = Vec::with_capacity(used.len());
+        let mut place = 0;
+        for used in &used {
+            places.push(place);
+            place += u32::from(*used);
+        }
+        for row in self.rows.iter_mut().flatten() {
+            row.pdb = places.get(row.pdb as usize).copied().unwrap_or_default();
+        }
+        let mut used = used.iter();
+        self.pdbs.retain(|_| used.next() == Some(&true));
+    }
+}
+
+/// Where the PDB of the newest build stands.
+const NEXT: u32 = 0;
+
+fn sources(pdbs: &[Option<Arc<[u8]>>]) -> Result<Vec<Option<Source<'_>>>> {
+    pdbs.iter()
+        .map(|pdb| Ok(pdb.as_deref().map(Pdb::parse).transpose()?.map(Source::new)))
+        .collect()
 }
 
 /// Whether two methods have the same sequence points, in documents of the same names.
 fn same(
-    known: &mut HashMap<(DocumentId, DocumentId), bool>,
+    (pdb, known): (u32, &mut HashMap<(u32, DocumentId, DocumentId), bool>),
     old: &mut Source<'_>,
     row: MethodDefId,
     new: &mut Source<'_>,
@@ -118,11 +180,11 @@ fn same(
     if old_bytes != new_bytes {
         return Ok(false);
     }
-    if let Some(same) = known.get(&(old_document, new_document)) {
+    if let Some(same) = known.get(&(pdb, old_document, new_document)) {
         return Ok(*same);
     }
     let same = old.document(old_document)? == new.document(new_document)?;
-    known.insert((old_document, new_document), same);
+    known.insert((pdb, old_document, new_document), same);
     Ok(same)
 }
 

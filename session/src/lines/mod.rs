@@ -2,7 +2,8 @@
 //!
 //! A frame of the process says (module, method token, IL offset). The token is the chain's, the offset that of the body which the frame runs; after
 //! an update that may be an old one. So `Lines` has the accepted build's PDB for the newest bodies, and for each body that was replaced a copy
-//! of its sequence points as they were last. Where only lines moved, the PDB of the build that moved them is what counts from then on.
+//! of its sequence points as they were last. Where only lines moved, the PDB of the build that moved them is what counts from then on. After
+//! a partial update the bodies that it did not cover keep the PDB that they had.
 
 mod advance;
 mod source;
@@ -69,13 +70,21 @@ struct Body {
     points: Vec<Point>,
 }
 
+/// The row of a method in an accepted build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Row {
+    /// Which of the PDBs is the build's.
+    pdb: u32,
+    method: MethodDefId,
+}
+
 /// The lines of a module.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lines {
-    /// The accepted build's PDB.
-    pdb: Option<Arc<[u8]>>,
-    /// For each method of the chain its row in the accepted build; 0 where it has none.
-    rows: Vec<u32>,
+    /// The PDBs of the accepted build and of those from which partial updates kept something; `None` for a build without.
+    pdbs: Vec<Option<Arc<[u8]>>>,
+    /// For each method of the chain its place in the build that has it.
+    rows: Vec<Option<Row>>,
     /// By the methods' rows, the generations in which their newest bodies were applied; the baseline where there is none.
     versions: BTreeMap<u32, u32>,
     /// By the methods' rows, bodies in the order in which they were applied.
@@ -86,8 +95,15 @@ impl Lines {
     /// The lines of a baseline.
     pub(crate) fn new(pdb: Option<Arc<[u8]>>, methods: u32) -> Self {
         Self {
-            pdb,
-            rows: (1..=methods).collect(),
+            pdbs: vec![pdb],
+            rows: (1..=methods)
+                .map(|row| {
+                    Some(Row {
+                        pdb: 0,
+                        method: MethodDefId::from_row(row),
+                    })
+                })
+                .collect(),
             ..Self::default()
         }
     }
@@ -156,10 +172,9 @@ impl Lines {
         Ok(location.clone().map_or(LookUp::Unknown, LookUp::Exact))
     }
 
-    /// The row of a method in the accepted build.
-    fn row(&self, method: MethodDefId) -> Option<MethodDefId> {
-        let row = *self.rows.get(method.index()?)?;
-        (row != 0).then(|| MethodDefId::from_row(row))
+    /// The row of a method in an accepted build.
+    fn row(&self, method: MethodDefId) -> Option<Row> {
+        *self.rows.get(method.index()?)?
     }
 
     /// The sequence points of a method's newest body, hidden ones too.
@@ -203,9 +218,11 @@ impl Lines {
         Ok(names)
     }
 
-    /// The accepted build's PDB and a method's row in it.
+    /// The PDB that describes a method's newest body, and the method's row in it.
     pub(crate) fn debug_information(&self, method: MethodDefId) -> Option<(&[u8], MethodDefId)> {
-        self.pdb.as_deref().zip(self.row(method))
+        let row = self.row(method)?;
+        let pdb = self.pdbs.get(row.pdb as usize)?.as_deref()?;
+        Some((pdb, row.method))
     }
 
     /// The source file of a method, where the accepted build's PDB says it.

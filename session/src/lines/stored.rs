@@ -1,23 +1,32 @@
-//! Lines in persisted state. The PDB is stored whole; a log keeps what differs from the one before.
+//! Lines in persisted state. PDBs are stored whole; a log keeps what differs from the ones before.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ecma335::{MethodDefId, RowId};
 use portable_pdb::codec::Span;
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Lines, Point};
+use super::{Body, Lines, Point, Row};
 use crate::state::{Blob, codec};
 
 #[derive(Serialize, Deserialize)]
 struct Stored<'a> {
     #[serde(borrow)]
-    pdb: Option<Blob<'a>>,
-    /// Runs of rows: how many methods, and the first one's row; 0 for methods without.
-    rows: Vec<(u32, u32)>,
+    pdbs: Vec<Option<Blob<'a>>>,
+    rows: Vec<Run>,
     versions: Vec<(u32, u32)>,
     documents: Vec<&'a str>,
     past: Vec<StoredBody>,
+}
+
+/// Methods in a row that are in a row in their build, too.
+#[derive(Serialize, Deserialize)]
+struct Run {
+    methods: u32,
+    pdb: u32,
+    /// The first one's row; 0 for methods that no build has.
+    first: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -36,15 +45,29 @@ struct StoredPoint {
     end: (u32, u16),
 }
 
+impl Run {
+    /// The row that would go on with it.
+    fn after(&self) -> u32 {
+        match self.first {
+            0 => 0,
+            first => first + self.methods,
+        }
+    }
+}
+
 impl Lines {
     /// The lines as bytes.
     pub(crate) fn encode(&self) -> Vec<u8> {
-        let mut runs: Vec<(u32, u32)> = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
         for row in &self.rows {
+            let (pdb, row) = row.map_or((0, 0), |row| (row.pdb, row.method.row()));
             match runs.last_mut() {
-                Some((count, 0)) if *row == 0 => *count += 1,
-                Some((count, first)) if *first != 0 && *first + *count == *row => *count += 1,
-                _ => runs.push((1, *row)),
+                Some(run) if run.pdb == pdb && row == run.after() => run.methods += 1,
+                _ => runs.push(Run {
+                    methods: 1,
+                    pdb,
+                    first: row,
+                }),
             }
         }
         let mut documents = indexmap::IndexSet::new();
@@ -66,7 +89,7 @@ impl Lines {
             }
         }
         let stored = Stored {
-            pdb: self.pdb.as_deref().map(Blob),
+            pdbs: self.pdbs.iter().map(|pdb| pdb.as_deref().map(Blob)).collect(),
             rows: runs,
             versions: self
                 .versions
@@ -84,13 +107,25 @@ impl Lines {
     pub(crate) fn decode(bytes: &[u8], methods: u32) -> Result<Self, String> {
         let stored: Stored<'_> = codec::decode(bytes)?;
         let mut rows = Vec::new();
-        for (count, first) in stored.rows {
-            if count as usize > methods as usize - rows.len() || first.checked_add(count).is_none() {
+        for run in stored.rows {
+            if run.methods as usize > methods as usize - rows.len()
+                || run.first.checked_add(run.methods).is_none()
+                || run.pdb as usize >= stored.pdbs.len()
+            {
                 return Err(format!(
-                    "expected rows of {methods} method(s), found {count} from {first} on"
+                    "expected rows of {methods} method(s) in {} PDB(s), found {} from {} on in number {}",
+                    stored.pdbs.len(),
+                    run.methods,
+                    run.first,
+                    run.pdb
                 ));
             }
-            rows.extend((0..count).map(|n| if first == 0 { 0 } else { first + n }));
+            rows.extend((0..run.methods).map(|n| {
+                (run.first != 0).then(|| Row {
+                    pdb: run.pdb,
+                    method: MethodDefId::from_row(run.first + n),
+                })
+            }));
         }
         let documents: Vec<Arc<str>> = stored.documents.into_iter().map(Arc::from).collect();
         let mut past: BTreeMap<u32, Vec<Arc<Body>>> = BTreeMap::new();
@@ -122,7 +157,11 @@ impl Lines {
             }));
         }
         Ok(Self {
-            pdb: stored.pdb.map(|pdb| pdb.0.into()),
+            pdbs: stored
+                .pdbs
+                .into_iter()
+                .map(|pdb| pdb.map(|pdb| pdb.0.into()))
+                .collect(),
             rows,
             versions: stored.versions.into_iter().collect(),
             past,
