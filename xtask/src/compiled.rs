@@ -4,9 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use hotdelta_tests::{Compilers, Configuration, Language, Sources};
+use hotdelta_tests::{Compiled, Compilers, Configuration, Language, Sources};
 use live::Dotnet;
 use tempfile::TempDir;
 
@@ -116,14 +117,16 @@ pub(crate) fn cache(workspace: &Workspace) -> PathBuf {
 }
 
 /// Every folder of `fixtures/` with a program in it becomes an assembly with the name of its set:
-/// `fixtures/SET/…/Program.fs` gives `SET.dll` and `SET.pdb` beside it.
+/// `fixtures/SET/…/Program.fs` gives `SET.dll` and `SET.pdb` beside it. In a folder `N-part` it is some files of a program, compiled against
+/// the whole build in the folder `N`.
 fn fixtures(workspace: &Workspace, dotnet: &Dotnet) -> Result<Vec<Output>> {
     let compilers = Compilers::find(dotnet, &cache(workspace))?;
     let temporary = TempDir::new()?;
-    let mut builds = Vec::new();
+    let mut wholes = Vec::new();
+    let mut parts = Vec::new();
     for path in workspace.tracked()? {
-        let parts: Vec<_> = path.iter().filter_map(|part| part.to_str()).collect();
-        let ["fixtures", set, .., file @ ("Program.fs" | "Program.cs")] = parts[..] else {
+        let names: Vec<_> = path.iter().filter_map(|part| part.to_str()).collect();
+        let ["fixtures", set, .., file @ ("Program.fs" | "Program.cs")] = names[..] else {
             continue;
         };
         let sources = Sources {
@@ -134,27 +137,48 @@ fn fixtures(workspace: &Workspace, dotnet: &Dotnet) -> Result<Vec<Output>> {
             flags: Vec::new(),
             references: Vec::new(),
         };
+        let number = wholes.len() + parts.len();
         let work = temporary
             .path()
-            .join(format!("{:_<1$}", builds.len(), room(temporary.path())?));
+            .join(format!("{number:_<0$}", room(temporary.path())?));
         let folder = path.parent().context("a program in no folder")?.to_owned();
-        builds.push((sources, work, folder));
+        match whole_of(&folder) {
+            Some(whole) => parts.push((sources, work, folder, whole)),
+            None => wholes.push((sources, work, folder)),
+        }
     }
-    let jobs: Vec<_> = builds
+    let mut outputs = Vec::new();
+    let mut add = |folder: &Path, compiled: &Compiled| {
+        for (extension, content) in [("dll", &compiled.image), ("pdb", &compiled.pdb)] {
+            outputs.push(Output {
+                path: folder.join(format!("{}.{extension}", compiled.name)),
+                content: content.clone(),
+            });
+        }
+    };
+    let jobs: Vec<_> = wholes
         .iter()
         .map(|(sources, work, _)| (sources, work.as_path()))
         .collect();
     let compiled = compilers.compile_in(&jobs)?;
-    let outputs = compiled
-        .iter()
-        .zip(&builds)
-        .flat_map(|(compiled, (sources, _, folder))| {
-            [("dll", &compiled.image), ("pdb", &compiled.pdb)].map(|(extension, content)| Output {
-                path: folder.join(format!("{}.{extension}", sources.name)),
-                content: content.clone(),
-            })
-        });
-    Ok(outputs.collect())
+    for (compiled, (.., folder)) in compiled.iter().zip(&wholes) {
+        add(folder, compiled);
+    }
+    for (sources, work, folder, whole) in &mut parts {
+        let place = wholes.iter().position(|(.., folder)| folder == whole);
+        let whole = place.and_then(|place| compiled.get(place));
+        let whole = whole.with_context(|| format!("{} has no whole build", folder.display()))?;
+        sources.references.push(Arc::clone(whole));
+        let compiled = compilers.compile_in(&[(sources, work.as_path())])?;
+        add(folder, compiled.first().context("nothing was compiled")?);
+    }
+    Ok(outputs)
+}
+
+/// The folder of the whole build that a part of a program is compiled against.
+fn whole_of(folder: &Path) -> Option<PathBuf> {
+    let name = folder.file_name()?.to_str()?.strip_suffix("-part")?;
+    Some(folder.with_file_name(name))
 }
 
 /// How long the name of a folder below `parent` has to be.
