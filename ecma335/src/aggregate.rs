@@ -1,6 +1,7 @@
 //! A baseline with deltas applied, as the runtime applies them: what the process knows after each generation.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::metadata::MemberOverlay;
 use crate::table::TABLE_SLOTS;
@@ -56,10 +57,11 @@ impl EncOperation {
     }
 }
 
-/// Baseline and deltas merged: rows in one wide layout, heaps end to end. Applying a delta costs what the delta costs.
+/// Baseline and deltas merged: rows in one wide layout, heaps end to end. Applying a delta costs what the delta costs, and a copy shares
+/// the tables that neither has changed since.
 #[derive(Debug, Clone)]
 pub struct Aggregate {
-    tables: Vec<Vec<u8>>,
+    tables: Vec<Arc<Vec<u8>>>,
     strings: Vec<u8>,
     user_strings: Vec<u8>,
     blobs: Vec<u8>,
@@ -76,15 +78,9 @@ impl Aggregate {
     pub fn new(baseline: &Metadata<'_>) -> Result<Self> {
         let counts = baseline.tables.row_counts();
         let layout = Layout::wide(counts);
-        let mut tables = vec![Vec::new(); TABLE_SLOTS];
+        let mut tables = vec![Arc::default(); TABLE_SLOTS];
         for id in TableId::ALL {
-            let source = baseline.table(*id);
-            let (widths, size) = layout.widths(*id);
-            let target = &mut tables[*id as usize];
-            target.reserve(source.rows() as usize * size as usize);
-            for row in 1..=source.rows() {
-                push_row(target, &widths, &source.raw(row).unwrap_or_default());
-            }
+            tables[*id as usize] = Arc::new(baseline.table(*id).in_layout(*id, &layout));
         }
         // Where a heap's next generation starts: `#US` and `#Blob` count their padding, `#Strings` is trimmed to one trailing zero
         // (observed in Roslyn's deltas and taken by the runtime).
@@ -153,7 +149,7 @@ impl Aggregate {
         self.generations += 1;
         for (table, row, raw) in plan.rows {
             let (widths, size) = self.layout.widths(table);
-            let target = &mut self.tables[table as usize];
+            let target = Arc::make_mut(&mut self.tables[table as usize]);
             let start = (row as usize - 1) * size as usize;
             if start == target.len() {
                 push_row(target, &widths, &raw);

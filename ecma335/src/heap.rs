@@ -105,6 +105,44 @@ impl<'a> BlobHeap<'a> {
     }
 }
 
+/// How much two `#Strings` heaps have in common, from the start on: what lies there at the same offset is the same, and need not be read
+/// to know it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CommonStrings(usize);
+
+impl CommonStrings {
+    /// Compares the heaps.
+    #[must_use]
+    pub fn of(left: StringHeap<'_>, right: StringHeap<'_>) -> Self {
+        let same = common(left.0, right.0);
+        // Only strings that end there, too.
+        Self(
+            left.0[..same]
+                .iter()
+                .rposition(|byte| *byte == 0)
+                .map_or(0, |last| last + 1),
+        )
+    }
+
+    /// Whether both heaps have the same string at an offset, as far as this is known.
+    #[inline]
+    #[must_use]
+    pub fn has(&self, offset: StringOffset) -> bool {
+        (offset.0 as usize) < self.0
+    }
+}
+
+/// How long two slices are the same.
+fn common(left: &[u8], right: &[u8]) -> usize {
+    const STEP: usize = 4096;
+    let length = left.len().min(right.len());
+    let steps = left[..length].chunks(STEP).zip(right[..length].chunks(STEP));
+    let whole = steps.take_while(|(left, right)| left == right).count();
+    let start = (whole * STEP).min(length);
+    let rest = left[start..length].iter().zip(&right[start..length]);
+    start + rest.take_while(|(left, right)| left == right).count()
+}
+
 impl<'a> UserStringHeap<'a> {
     /// The string at an offset.
     pub fn get(&self, offset: UserStringOffset) -> Result<UserString<'a>> {
@@ -137,5 +175,25 @@ impl GuidHeap<'_> {
     #[must_use]
     pub fn count(&self) -> u32 {
         (self.0.len() / 16) as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_in_common_end_before_the_heaps_differ() {
+        let of = |left: &[u8], right: &[u8]| CommonStrings::of(StringHeap(left), StringHeap(right));
+        let has = |common: CommonStrings| (0..12).filter(|at| common.has(StringOffset(*at))).count();
+        assert_eq!(has(of(b"\0abc\0def\0", b"\0abc\0def\0more\0")), 9);
+        assert_eq!(has(of(b"\0abc\0def\0", b"\0abc\0deg\0")), 5);
+        assert_eq!(has(of(b"\0abc", b"\0abcd\0")), 1);
+        assert_eq!(has(of(b"", b"\0")), 0);
+        let long = [vec![b'x'; 5000], vec![0], vec![b'y'; 5000]].concat();
+        let mut other = long.clone();
+        other[9000] = b'z';
+        let common = of(&long, &other);
+        assert!(common.has(StringOffset(5000)) && !common.has(StringOffset(5001)));
     }
 }

@@ -42,7 +42,7 @@ pub use chain::{Chain, Code};
 pub use check::{Counts, check};
 pub use constant::{ConstantValue, Literal};
 pub use error::{Error, Result};
-pub use heap::{BlobHeap, GuidHeap, StringHeap, UserString, UserStringHeap};
+pub use heap::{BlobHeap, CommonStrings, GuidHeap, StringHeap, UserString, UserStringHeap};
 pub use id::{BlobOffset, Guid, GuidIndex, RowId, StringOffset, Token, UserStringOffset};
 pub use il::*;
 pub use image::{DebugEntry, Image};

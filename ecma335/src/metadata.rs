@@ -67,6 +67,7 @@ impl<'a> Metadata<'a> {
     }
 
     /// A typed row.
+    #[inline]
     pub fn get<I: RowId>(&self, id: I) -> Result<I::Row> {
         self.tables.get(id)
     }

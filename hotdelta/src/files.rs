@@ -1,8 +1,10 @@
 //! Files: read whole, written whole.
 
 use std::ffi::OsStr;
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::Error;
@@ -10,16 +12,18 @@ use crate::Error;
 /// How long after its last write a file may still be half-written.
 const SETTLED: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(40);
+/// Offsets in images and PDBs have 32 bits; what is larger is no such file.
+const LARGEST: u64 = u32::MAX as u64;
 
 /// Reads a file whole. A compiler may be writing it: while it was written to a moment ago and `whole` says that something is missing, it is read
 /// again; in the end it is given as it is.
-pub(crate) fn read(path: &Path, whole: impl Fn(&[u8]) -> bool) -> Result<Vec<u8>, Error> {
+pub(crate) fn read(path: &Path, whole: impl Fn(&[u8]) -> bool) -> Result<Arc<[u8]>, Error> {
     let failed = |source| Error::Read {
         path: path.to_owned(),
         source,
     };
     loop {
-        let bytes = std::fs::read(path).map_err(failed)?;
+        let bytes = contents(path).map_err(failed)?;
         let state = std::fs::metadata(path).map_err(failed)?;
         let written = state.modified().ok();
         let age = written.and_then(|time| SystemTime::now().duration_since(time).ok());
@@ -32,8 +36,39 @@ pub(crate) fn read(path: &Path, whole: impl Fn(&[u8]) -> bool) -> Result<Vec<u8>
 }
 
 /// Reads a file that nobody is supposed to be writing.
-pub(crate) fn read_settled(path: &Path) -> Result<Vec<u8>, Error> {
+pub(crate) fn read_settled(path: &Path) -> Result<Arc<[u8]>, Error> {
     read(path, |_| true)
+}
+
+/// A file's bytes, read into the place where they stay: two images are most of the memory that an update takes.
+fn contents(path: &Path) -> io::Result<Arc<[u8]>> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    if length > LARGEST {
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("{length} bytes, expected {LARGEST} at the most"),
+        ));
+    }
+    let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, length as usize).collect();
+    let mut filled = 0;
+    // Nobody else has it yet.
+    let buffer = Arc::get_mut(&mut bytes).unwrap_or_default();
+    while filled < buffer.len() {
+        match file.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    // It became shorter or longer, or has no length of its own, as a pipe has none.
+    let mut rest = Vec::new();
+    file.take(LARGEST - filled as u64).read_to_end(&mut rest)?;
+    if filled == bytes.len() && rest.is_empty() {
+        return Ok(bytes);
+    }
+    Ok([&bytes[..filled], &rest].concat().into())
 }
 
 /// Writes files so that all of them are there in the end, or none: each in full under another name, then all renamed.
@@ -128,7 +163,7 @@ mod tests {
             std::thread::sleep(Duration::from_millis(120));
             std::fs::write(late, "half").unwrap();
         });
-        assert_eq!(read(&path, |bytes| bytes.len() == 4).unwrap(), b"half");
+        assert_eq!(*read(&path, |bytes| bytes.len() == 4).unwrap(), *b"half");
         writer.join().unwrap();
     }
 

@@ -25,7 +25,7 @@ impl Module {
     /// Reads a dll and its PDB, if there is one. `pdb` is where a user says that it is.
     pub(crate) fn load(path: &Path, pdb: Option<&PathBuf>) -> Result<Self, Error> {
         let parse = |bytes: &[u8]| Image::parse(bytes).and_then(|image| image.metadata().map(|_| ()));
-        let bytes: Arc<[u8]> = files::read(path, |bytes| parse(bytes).is_ok())?.into();
+        let bytes = files::read(path, |bytes| parse(bytes).is_ok())?;
         let image = Image::parse(Arc::clone(&bytes)).map_err(Error::format(path))?;
         let mut warnings = Vec::new();
         let pdb = pdb_of(path, &image, pdb, &mut warnings)?;
@@ -112,7 +112,7 @@ fn pdb_of(
     for file in &candidates {
         let bytes = files::read(file, |bytes| Pdb::parse(bytes).is_ok())?;
         let why = match reference.check(&bytes) {
-            Ok(Ok(())) => return Ok(Some(bytes.into())),
+            Ok(Ok(())) => return Ok(Some(bytes)),
             Ok(Err(mismatch)) => mismatch.to_string(),
             Err(error) => error.to_string(),
         };

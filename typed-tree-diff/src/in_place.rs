@@ -7,8 +7,8 @@
 use ecma335::il::MethodBody;
 use ecma335::table::{ClassLayoutId, FieldRvaId};
 use ecma335::{
-    BlobOffset, ColumnKind, FieldId, GuidIndex, Metadata, MethodDefId, Result, RowId, StringOffset, TableId,
-    Token, TypeDefId, token_operands,
+    BlobOffset, ColumnKind, CommonStrings, FieldId, GuidIndex, Metadata, MethodDefId, Result, RowId,
+    StringOffset, TableId, Token, TypeDefId, token_operands,
 };
 use name_map::canonical::Canon;
 use name_map::{Module, SymbolMap};
@@ -82,14 +82,15 @@ impl Same {
 ///
 /// The new module's index may be the old one's here: where there is an answer, it is the same.
 pub fn diff_in_place(old: Module<'_>, new: Module<'_>) -> Result<Option<Changes>> {
+    let common = &CommonStrings::of(old.md.strings, new.md.strings);
     if !DEFINITIONS
         .par_iter()
-        .all(|table| same_table(old.md, new.md, *table))
+        .all(|table| same_table(old.md, new.md, common, *table))
     {
         return Ok(None);
     }
     let same = Same {
-        rows: std::array::from_fn(|slot| same_rows(old.md, new.md, REFERENCES[slot])),
+        rows: std::array::from_fn(|slot| same_rows(old.md, new.md, common, REFERENCES[slot])),
     };
     let types_differ = |table: &&TableId| {
         REFERENCES
@@ -138,25 +139,32 @@ pub fn diff_in_place(old: Module<'_>, new: Module<'_>) -> Result<Option<Changes>
     }))
 }
 
-fn same_table(old: &Metadata<'_>, new: &Metadata<'_>, table: TableId) -> bool {
+fn same_table(old: &Metadata<'_>, new: &Metadata<'_>, common: &CommonStrings, table: TableId) -> bool {
     old.table(table).rows() == new.table(table).rows()
-        && (1..=new.table(table).rows()).all(|row| same_row(old, new, table, row))
+        && (1..=new.table(table).rows()).all(|row| same_row(old, new, common, table, row))
 }
 
-fn same_rows(old: &Metadata<'_>, new: &Metadata<'_>, table: TableId) -> Vec<bool> {
+fn same_rows(old: &Metadata<'_>, new: &Metadata<'_>, common: &CommonStrings, table: TableId) -> Vec<bool> {
     (1..=new.table(table).rows())
-        .map(|row| same_row(old, new, table, row))
+        .map(|row| same_row(old, new, common, table, row))
         .collect()
 }
 
 /// Column by column: heap items by content, everything else as it stands.
-fn same_row(old: &Metadata<'_>, new: &Metadata<'_>, table: TableId, row: u32) -> bool {
+fn same_row(
+    old: &Metadata<'_>,
+    new: &Metadata<'_>,
+    common: &CommonStrings,
+    table: TableId,
+    row: u32,
+) -> bool {
     let (Some(a), Some(b)) = (old.table(table).raw(row), new.table(table).raw(row)) else {
         return false;
     };
     table.columns().iter().zip(a.iter().zip(&b)).all(|(column, (a, b))| match column.kind {
         // Where code and data lie; both are compared by themselves.
         _ if column.name == "rva" => (*a == 0) == (*b == 0),
+        ColumnKind::String if a == b && common.has(StringOffset(*a)) => true,
         ColumnKind::String => matches!((old.string(StringOffset(*a)), new.string(StringOffset(*b))), (Ok(a), Ok(b)) if a == b),
         ColumnKind::Blob => matches!((old.blob(BlobOffset(*a)), new.blob(BlobOffset(*b))), (Ok(a), Ok(b)) if a == b),
         ColumnKind::Guid => matches!((old.guid(GuidIndex(*a)), new.guid(GuidIndex(*b))), (Ok(a), Ok(b)) if a == b),

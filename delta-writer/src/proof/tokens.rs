@@ -6,8 +6,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use ecma335::{
-    AssemblyRefId, ExportedTypeId, FieldId, FileId, MemberRefId, MethodDefId, MethodSpecId, ModuleRefId,
-    RowId, StandAloneSigId, TableId, Token, TypeDefId, TypeRefId, TypeSpecId,
+    AssemblyRefId, CommonStrings, ExportedTypeId, FieldId, FileId, MemberRefId, MethodDefId, MethodSpecId,
+    ModuleRefId, RowId, StandAloneSigId, TableId, Token, TypeDefId, TypeRefId, TypeSpecId,
 };
 
 use super::side::{MAX_NESTING, OwnScope, Side};
@@ -58,6 +58,7 @@ pub(super) struct Tokens<'s, 'a> {
     pub(super) left: &'s Side<'a>,
     pub(super) right: &'s Side<'a>,
     pub(super) definitions: Definitions<'s>,
+    common: CommonStrings,
     type_refs: Memo,
     member_refs: Memo,
     type_specs: Memo,
@@ -74,6 +75,7 @@ impl<'s, 'a> Tokens<'s, 'a> {
             left,
             right,
             definitions,
+            common: CommonStrings::of(left.md.strings, right.md.strings),
             type_refs: memo::<TypeRefId>(left),
             member_refs: memo::<MemberRefId>(left),
             type_specs: memo::<TypeSpecId>(left),
@@ -88,6 +90,7 @@ impl<'s, 'a> Tokens<'s, 'a> {
             left: side,
             right: side,
             definitions: Definitions::Same,
+            common: CommonStrings::default(),
             type_refs: Memo::new(),
             member_refs: Memo::new(),
             type_specs: Memo::new(),
@@ -110,6 +113,9 @@ impl<'s, 'a> Tokens<'s, 'a> {
     /// Whether two strings are equal.
     #[inline]
     pub(super) fn same_text(&self, left: ecma335::StringOffset, right: ecma335::StringOffset) -> bool {
+        if left == right && self.common.has(left) {
+            return true;
+        }
         match (self.left.text(left), self.right.text(right)) {
             (Some(left), Some(right)) => left == right,
             _ => false,

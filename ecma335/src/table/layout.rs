@@ -93,6 +93,34 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// All rows as another layout stores them, whose columns are no narrower.
+    pub(crate) fn in_layout(&self, table: TableId, layout: &Layout) -> Vec<u8> {
+        let (widths, size) = layout.widths(table);
+        let (from_size, to_size) = (self.row_size as usize, size as usize);
+        let mut target = vec![0; self.rows as usize * to_size];
+        let (mut from, mut to) = (0, 0);
+        for (width, wide) in self.widths.iter().zip(widths).filter(|(width, _)| **width != 0) {
+            let source = self.data.get(from..).unwrap_or_default();
+            match width {
+                2 => copy_column::<2>(
+                    source,
+                    from_size,
+                    target.get_mut(to..).unwrap_or_default(),
+                    to_size,
+                ),
+                _ => copy_column::<4>(
+                    source,
+                    from_size,
+                    target.get_mut(to..).unwrap_or_default(),
+                    to_size,
+                ),
+            }
+            from += usize::from(*width);
+            to += usize::from(wide);
+        }
+        target
+    }
+
     /// How many rows it has.
     #[must_use]
     pub fn rows(&self) -> u32 {
@@ -111,29 +139,28 @@ impl<'a> Table<'a> {
         self.offset + (row.saturating_sub(1) as usize) * self.row_size as usize
     }
 
+    /// A row as it is stored; `None` beyond the table and for row 0.
+    #[inline]
+    #[must_use]
+    pub fn row(&self, row: u32) -> Option<&'a [u8]> {
+        if row > self.rows {
+            return None;
+        }
+        let start = (row as usize).checked_sub(1)? * self.row_size as usize;
+        self.data.get(start..start + self.row_size as usize)
+    }
+
     /// A row's raw column values; `None` beyond the table and for row 0.
     #[must_use]
     pub fn raw(&self, row: u32) -> Option<RawRow> {
-        if row == 0 || row > self.rows {
-            return None;
-        }
-        let start = (row as usize - 1) * self.row_size as usize;
-        let mut bytes = self.data.get(start..start + self.row_size as usize)?;
+        let mut bytes = self.row(row)?;
         let mut raw = RawRow::default();
-        for (slot, width) in raw.iter_mut().zip(self.widths) {
-            match width {
-                2 => {
-                    let (value, rest) = bytes.split_first_chunk::<2>()?;
-                    *slot = u32::from(u16::from_le_bytes(*value));
-                    bytes = rest;
-                }
-                4 => {
-                    let (value, rest) = bytes.split_first_chunk::<4>()?;
-                    *slot = u32::from_le_bytes(*value);
-                    bytes = rest;
-                }
-                _ => break,
-            }
+        for (slot, width) in raw
+            .iter_mut()
+            .zip(self.widths)
+            .take_while(|(_, width)| *width != 0)
+        {
+            *slot = next_column(&mut bytes, width)?;
         }
         Some(raw)
     }
@@ -146,15 +173,7 @@ impl<'a> Table<'a> {
         let mut bytes = self.data.get(start..)?;
         let mut values = [0; N];
         for (slot, width) in values.iter_mut().zip(self.widths) {
-            if width == 2 {
-                let (value, rest) = bytes.split_first_chunk::<2>()?;
-                *slot = u32::from(u16::from_le_bytes(*value));
-                bytes = rest;
-            } else {
-                let (value, rest) = bytes.split_first_chunk::<4>()?;
-                *slot = u32::from_le_bytes(*value);
-                bytes = rest;
-            }
+            *slot = next_column(&mut bytes, width)?;
         }
         Some(values)
     }
@@ -175,6 +194,29 @@ impl<'a> Table<'a> {
             (4, Some([a, b, c, d, ..])) => u32::from_le_bytes([*a, *b, *c, *d]),
             _ => 0,
         }
+    }
+}
+
+/// Copies `N` bytes at the beginning of each row.
+fn copy_column<const N: usize>(source: &[u8], from_size: usize, target: &mut [u8], to_size: usize) {
+    for (from, to) in source.chunks(from_size).zip(target.chunks_mut(to_size)) {
+        if let (Some(from), Some(to)) = (from.first_chunk::<N>(), to.first_chunk_mut::<N>()) {
+            *to = *from;
+        }
+    }
+}
+
+/// Takes a column's value off the front of what is left of a row.
+#[inline(always)]
+fn next_column(bytes: &mut &[u8], width: u8) -> Option<u32> {
+    if width == 2 {
+        let (value, rest) = bytes.split_first_chunk::<2>()?;
+        *bytes = rest;
+        Some(u32::from(u16::from_le_bytes(*value)))
+    } else {
+        let (value, rest) = bytes.split_first_chunk::<4>()?;
+        *bytes = rest;
+        Some(u32::from_le_bytes(*value))
     }
 }
 
@@ -276,16 +318,21 @@ impl<'a> Tables<'a> {
     }
 
     /// A typed row.
+    #[inline]
     pub fn get<I: RowId>(&self, id: I) -> Result<I::Row> {
         let table = self.table(I::TABLE);
-        let offset = table.row_offset(id.row());
-        let raw = table.raw(id.row()).ok_or(Error::NoSuchRow {
-            offset: table.offset,
-            table: I::TABLE,
-            row: id.row(),
-            rows: table.rows(),
-        })?;
-        I::Row::from_raw(&raw, offset)
+        let row = id.row();
+        let Some(mut bytes) = table.row(row) else {
+            return Err(Error::NoSuchRow {
+                offset: table.offset,
+                table: I::TABLE,
+                row,
+                rows: table.rows(),
+            });
+        };
+        let mut widths = table.widths.iter();
+        let next = || next_column(&mut bytes, widths.next().copied().unwrap_or(0)).unwrap_or(0);
+        I::Row::from_columns(next, table.row_offset(row))
     }
 
     /// Rows of every table.

@@ -58,8 +58,13 @@ pub trait Column: Sized {
 pub trait Row: Sized {
     /// The id that leads to it.
     type Id: RowId<Row = Self>;
-    /// From the stored values; `offset` is where the row stands, for errors.
-    fn from_raw(raw: &RawRow, offset: usize) -> Result<Self>;
+    /// From the stored values, which `next` gives in the schema's order; `offset` is where the row stands, for errors.
+    fn from_columns(next: impl FnMut() -> u32, offset: usize) -> Result<Self>;
+    /// From the stored values.
+    fn from_raw(raw: &RawRow, offset: usize) -> Result<Self> {
+        let mut values = raw.iter();
+        Self::from_columns(|| values.next().copied().unwrap_or(0), offset)
+    }
     /// The values to store.
     fn to_raw(&self) -> RawRow;
 }

@@ -66,9 +66,9 @@ macro_rules! tables {
 
             impl Row for $table {
                 type Id = $id;
-                fn from_raw(raw: &RawRow, offset: usize) -> Result<Self> {
-                    let mut values = raw.iter();
-                    Ok(Self { $($column: <$type as Column>::from_column(values.next().copied().unwrap_or(0), offset)?,)* })
+                #[inline]
+                fn from_columns(mut next: impl FnMut() -> u32, offset: usize) -> Result<Self> {
+                    Ok(Self { $($column: <$type as Column>::from_column(next(), offset)?,)* })
                 }
                 fn to_raw(&self) -> RawRow {
                     let mut raw = RawRow::default();
