@@ -47,20 +47,15 @@ pub(crate) fn run(arguments: &Explain, console: &mut Console<'_>) -> Result<Outc
     match &answer.verdict {
         Verdict::Unchanged => {}
         Verdict::Applied(applied) => {
-            let needs = applied
-                .required_capabilities
-                .iter()
-                .map(Capability::name)
-                .collect::<Vec<_>>()
-                .join(", ");
             for edit in &applied.edits {
+                let needs: Vec<_> = edit.required_capabilities.iter().map(Capability::name).collect();
                 let place = edit.location.clone().unwrap_or_default();
                 rows.push([
                     edit_kind(edit.kind).into(),
                     edit.symbol.clone(),
                     place,
                     "applied".into(),
-                    needs.clone(),
+                    needs.join(", "),
                 ]);
             }
         }

@@ -58,6 +58,8 @@ struct Judge<'j, 'a> {
     entry_point: Token,
     generic: HashSet<Token>,
     data: HashSet<FieldId>,
+    /// What the next edit needs.
+    needs: Capabilities,
     judgement: Judgement,
 }
 
@@ -85,6 +87,7 @@ pub(crate) fn judge(
             .rows::<FieldRvaId>()
             .map(|row| row.map(|(_, row)| row.field))
             .collect::<Result<_>>()?,
+        needs: Capabilities::default(),
         judgement: Judgement::default(),
     };
     judge.updates()?;
@@ -160,10 +163,15 @@ impl Judge<'_, '_> {
         self.generic.contains(&token)
     }
 
+    fn need(&mut self, capability: Capability) {
+        self.needs.insert(capability);
+        self.judgement.required.insert(capability);
+    }
+
     fn require(&mut self, plain: Capability, generic: Capability, token: Token) {
-        self.judgement.required.insert(plain);
+        self.need(plain);
         if self.is_generic(token) {
-            self.judgement.required.insert(generic);
+            self.need(generic);
         }
     }
 
@@ -178,6 +186,7 @@ impl Judge<'_, '_> {
             symbol,
             location,
             token: chain,
+            required_capabilities: std::mem::take(&mut self.needs),
         });
         Ok(())
     }
@@ -259,7 +268,7 @@ impl Judge<'_, '_> {
             return self.refuse_new(rude::INSERT_FIELD, token);
         }
         if has_data {
-            self.judgement.required.insert(Capability::AddFieldRva);
+            self.need(Capability::AddFieldRva);
         }
         let plain = if is_static {
             Capability::AddStaticFieldToExistingType
@@ -293,7 +302,7 @@ impl Judge<'_, '_> {
                 if kind == Some(NameKind::StartupClass) {
                     return self.refuse_new(rude::INSERT_FIELD, token);
                 }
-                self.judgement.required.insert(Capability::NewTypeDefinition);
+                self.need(Capability::NewTypeDefinition);
                 self.judgement.additions.types.push(id);
             }
             Some(TableId::MethodDef) => {
@@ -381,6 +390,7 @@ impl Judge<'_, '_> {
                 symbol: symbol.clone(),
                 location: None,
                 token,
+                required_capabilities: [Capability::Baseline].into_iter().collect(),
             });
             self.judgement.warnings.push(Warning {
                 symbol,
@@ -393,6 +403,21 @@ impl Judge<'_, '_> {
         Ok(())
     }
 
+    /// A method's row and attributes are written again, with its body or for their own sake.
+    fn rewrite(&mut self, old: Token, new: Token) -> Result<()> {
+        self.need(Capability::ChangeCustomAttributes);
+        let mut updates = self.judgement.edits.iter_mut();
+        match updates.find(|edit| edit.kind == EditKind::Update && edit.token == old) {
+            Some(edit) => {
+                std::mem::take(&mut self.needs)
+                    .iter()
+                    .for_each(|need| edit.required_capabilities.insert(need));
+                Ok(())
+            }
+            None => self.edit(EditKind::Update, new),
+        }
+    }
+
     fn aspect(&mut self, old: Token, new: Token, aspect: Aspect) -> Result<()> {
         let owner = new
             .to_id::<TypeDefId>()
@@ -403,9 +428,8 @@ impl Judge<'_, '_> {
             Aspect::Parameters if synthesized => return Ok(()),
             // A method's attributes are written with its row.
             Aspect::StateMachine | Aspect::Attributes if new.to_id::<MethodDefId>().is_some() => {
-                self.judgement.required.insert(Capability::ChangeCustomAttributes);
                 self.judgement.rewritten.extend(new.to_id::<MethodDefId>());
-                return Ok(());
+                return self.rewrite(old, new);
             }
             // An enum's values are known to all who compiled against it, and to every array and switch of theirs.
             Aspect::Constant

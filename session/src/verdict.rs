@@ -43,7 +43,7 @@ pub struct Applied {
     pub delta: Delta,
     /// What it does, in the words of the source language.
     pub edits: Vec<Edit>,
-    /// What the runtime must be able to do.
+    /// What the runtime must be able to do for all of them.
     pub required_capabilities: Capabilities,
 }
 
@@ -69,6 +69,8 @@ pub struct Edit {
     pub location: Option<String>,
     /// The token in the chain.
     pub token: Token,
+    /// What the runtime must be able to do for this edit.
+    pub required_capabilities: Capabilities,
 }
 
 /// Why an edit is refused.

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::support::{Folder, Ran, emit, fixture, run};
@@ -186,6 +188,33 @@ fn without_a_capability_the_refusal_names_it() {
     );
     assert_eq!(ran.code, 2, "{}", ran.out);
     assert!(ran.out.contains("Baseline"), "{}", ran.out);
+}
+
+#[test]
+fn explain_says_what_each_edit_needs() {
+    let build = |number: u32| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/writer");
+        root.join(format!("{number}/writer.dll")).into_os_string()
+    };
+    let ran = run([
+        &"explain".into(),
+        &build(1),
+        &build(2),
+        &"--capabilities".into(),
+        &"net10".into(),
+    ]);
+    let needs = |edit: &str| {
+        let line = ran.out.lines().find(|line| line.starts_with(edit));
+        let line = line.unwrap_or_else(|| panic!("no {edit}: {}", ran.out));
+        line.rsplit("applied").next().unwrap_or_default().trim()
+    };
+    assert_eq!(needs("update  Entry.Run "), "Baseline");
+    assert_eq!(needs("update  Entry.Wait "), "Baseline, ChangeCustomAttributes");
+    assert_eq!(needs("insert  Shop.Inner "), "NewTypeDefinition");
+    assert_eq!(
+        needs("insert  Old.Gen "),
+        "AddMethodToExistingType, GenericAddMethodToExistingType"
+    );
 }
 
 #[test]
