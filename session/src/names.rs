@@ -98,12 +98,12 @@ fn allocated(
             _ => continue,
         };
         let name = new.name(*token)?;
-        // A name that the chain has given to a type that is gone cannot be given again.
+        // A name that the chain has given to another type, one that is gone or goes now, cannot be given again.
         let taken = match token.to_id::<TypeDefId>() {
-            Some(id) => old
-                .symbols
-                .dead_type_named(&new.symbols.full_name(new.md, id)?)
-                .is_some(),
+            Some(id) => {
+                let name = new.symbols.full_name(new.md, id)?;
+                old.symbols.dead_type_named(&name).is_some() || old.symbols.type_named(&name).is_some()
+            }
             None => false,
         };
         if !taken && !new.symbols.is_positional(name, symbol) {

@@ -1,9 +1,10 @@
 //! The whole map between two modules: plain names first, then occurrences from the roots down.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ecma335::{
-    FieldId, MethodDefId, MethodSemanticsId, PropertyId, Result, RowId, TableId, Token, TypeDefId,
+    FieldId, GenericParamId, MethodDefId, MethodSemanticsId, PropertyId, Result, RowId, TableId, Token,
+    TypeDefId,
 };
 use name_map::canonical::{Canon, Digest};
 use name_map::grammar::{NameKind, Symbol};
@@ -33,8 +34,14 @@ pub fn match_modules(old_module: Module<'_>, new_module: Module<'_>) -> Result<S
 }
 
 /// Takes apart what the keys took for equal and the map does not: a class whose captures are of classes that did not match, a local
-/// function that takes such a one. That may undo more pairs, so it is repeated until nothing changes; each round takes at least one apart.
+/// function that takes such a one; and a generic class of lambdas that has one more, as runtimes do not find a method that a generic type
+/// gets later. That may undo more pairs, so it is repeated until nothing changes; each round takes at least one apart.
 fn confirm(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<()> {
+    let generic: HashSet<Token> = new
+        .md
+        .rows::<GenericParamId>()
+        .map(|row| row.map(|(_, row)| row.owner.token()))
+        .collect::<Result<_>>()?;
     loop {
         let mut wrong = Vec::new();
         {
@@ -45,7 +52,11 @@ fn confirm(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<()> 
                     continue;
                 };
                 let mut same = true;
-                if positional {
+                if generic.contains(&owner.token()) && (positional || is_closure_class(&new, owner)?) {
+                    let mut methods = new.md.methods(owner);
+                    same = methods.all(|method| map.old(method.token()).is_some());
+                }
+                if same && positional {
                     same = a.token(old.md.get(old_owner)?.extends.token())?
                         == b.token(new.md.get(owner)?.extends.token())?
                         && interfaces(&a, old_owner)? == interfaces(&b, owner)?;
@@ -76,6 +87,12 @@ fn confirm(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<()> 
         }
         wrong.into_iter().for_each(|token| map.part(token));
     }
+}
+
+/// Roslyn's class of lambdas that capture nothing, whose name is always the same.
+fn is_closure_class(module: &Module<'_>, owner: TypeDefId) -> Result<bool> {
+    let parsed = module.symbols.parse(module.name(owner.token())?, Symbol::Type);
+    Ok(parsed.is_some_and(|parsed| parsed.kind() == NameKind::ClosureClass))
 }
 
 fn interfaces(canon: &Canon<'_>, owner: TypeDefId) -> Result<Vec<Digest>> {
