@@ -246,6 +246,8 @@ struct Trial<'a> {
 /// The process that takes the edits.
 struct Process {
     modules: Vec<Module>,
+    /// The build that was accepted last.
+    build: Vec<Arc<Compiled>>,
     /// Calls that go on, with the generations of the modules at which they began.
     started: Vec<(String, Started, Vec<u32>)>,
     /// The frames of what joined calls threw, with the same generations.
@@ -262,10 +264,10 @@ impl Trial<'_> {
         let Some(baseline) = self.builds.first() else {
             return Ok(());
         };
-        let mut accepted: &[Arc<Compiled>] = baseline;
         let modules = load(self.laboratory, host, baseline)?;
         let mut process = Process {
             modules,
+            build: baseline.clone(),
             started: Vec::new(),
             joined: BTreeMap::new(),
             rounds: 0,
@@ -281,10 +283,10 @@ impl Trial<'_> {
                 let Some(engine) = engine.as_deref_mut() else {
                     return Ok(());
                 };
-                self.update(host, engine, &process, generation, build, accepted, &place)?;
+                self.update(host, engine, &process, generation, build, &place)?;
             }
             if !matches!(generation.expected, Expectation::Restart(_)) {
-                accepted = build;
+                process.build.clone_from(build);
             }
             let engine = engine.as_deref();
             self.compare(host, engine, &mut process, generation, fresh, &place)?;
@@ -301,11 +303,11 @@ impl Trial<'_> {
         process: &Process,
         generation: &Generation,
         build: &[Arc<Compiled>],
-        before: &[Arc<Compiled>],
         place: &str,
     ) -> Result<()> {
         let failed = |error| Error::Trial(format!("{place}: {error}"));
-        let part = Part::compile(self.laboratory, self.program, generation, build, before).map_err(failed)?;
+        let part = Part::compile(self.laboratory, self.program, generation, build, &process.build)
+            .map_err(failed)?;
         let verdict = match &part {
             Some(part) => part.propose(engine, build),
             None => engine.propose(build),
