@@ -30,4 +30,4 @@ pub use pdb_checker::PdbChecker;
 pub use program::{Expectation, Generation, Program, Step};
 pub use session::SessionEngine;
 pub use suite::Suite;
-pub use trial::{Builds, build, fresh_trial, trial};
+pub use trial::{Builds, blank_lines, build, fresh_trial, trial};

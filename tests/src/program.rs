@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{Error, Language, Result};
 
 /// A program and what becomes of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Program {
     /// `area/name`.
     pub name: String,
@@ -96,6 +96,30 @@ impl Program {
                 program.path = path.to_owned();
                 program
             })
+    }
+
+    /// The same program with more and more blank lines at the top of every file; `None` where its steps name lines, or where an
+    /// update leaves files out.
+    pub fn moved(&self) -> Option<Self> {
+        let mut moved = self.clone();
+        moved.name.push_str(" moved");
+        for (number, generation) in moved.generations.iter_mut().enumerate() {
+            let traces = generation
+                .steps
+                .iter()
+                .any(|step| matches!(step, Step::Trace(..)));
+            if traces || !generation.partial.is_empty() {
+                return None;
+            }
+            for (_, text) in generation
+                .assemblies
+                .iter_mut()
+                .flat_map(|assembly| &mut assembly.files)
+            {
+                text.insert_str(0, &"\n".repeat(number));
+            }
+        }
+        Some(moved)
     }
 
     /// All programs in a folder and the folders in it, by name.

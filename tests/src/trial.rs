@@ -49,6 +49,29 @@ pub fn fresh_trial(laboratory: &Laboratory, program: &Program, runtime: u32) -> 
         .map(drop)
 }
 
+/// A blank line at the top of every file of the first generation changes nothing, nor does its removal.
+pub fn blank_lines(laboratory: &Laboratory, program: &Program, engine: &EngineFactory) -> Result<()> {
+    let mut lines = program.clone();
+    lines.generations.truncate(1);
+    lines.generations.iter_mut().for_each(|first| first.steps.clear());
+    lines.generations.extend_from_within(..);
+    let lines = lines
+        .moved()
+        .ok_or_else(|| Error::Trial("a first generation that is partial".to_owned()))?;
+    let builds = build(laboratory, &lines)?;
+    let [baseline, moved] = builds.as_slice() else {
+        return fail(format!("{} builds instead of two", builds.len()));
+    };
+    let mut engine = engine(baseline, "Baseline")?;
+    for build in [moved, baseline, moved] {
+        match engine.propose(build)? {
+            Verdict::Unchanged => engine.commit()?,
+            verdict => return fail(format!("{}: {verdict:?}", program.path.display())),
+        }
+    }
+    Ok(())
+}
+
 /// The builds of every generation, one for each assembly.
 pub type Builds = Vec<Vec<Arc<Compiled>>>;
 

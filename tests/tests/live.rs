@@ -5,7 +5,17 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use hotdelta_tests::{Program, RUNTIMES, SessionEngine, Suite, trial};
+use hotdelta_tests::{Program, RUNTIMES, SessionEngine, Suite, blank_lines, trial};
+
+/// The data of a quotation has the lines of its source: one that moved is another.
+const KNOWS_ITS_LINES: &str = "quotations/";
+
+/// A runtime for what does not depend on it.
+const NEWEST: u32 = 10;
+
+fn takes(program: &Program, runtime: u32) -> bool {
+    program.runtimes.is_empty() || program.runtimes.contains(&runtime)
+}
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
@@ -18,8 +28,22 @@ fn main() -> ExitCode {
     };
     let mut suite = Suite::open(Path::new(env!("CARGO_TARGET_TMPDIR")));
     for program in programs.into_iter().map(Arc::new) {
+        if !program.name.starts_with(KNOWS_ITS_LINES) {
+            let same = Arc::clone(&program);
+            suite.add(format!("{} blank lines", program.name), None, move |laboratory| {
+                blank_lines(laboratory, &same, &SessionEngine::start)
+            });
+        }
+        // Lines that move with every edit: on one runtime, as that is nothing to do with it.
+        if let Some(moved) = program.moved().filter(|moved| takes(moved, NEWEST)) {
+            suite.add(
+                format!("{} net{NEWEST}", moved.name),
+                Some(NEWEST),
+                move |laboratory| trial(laboratory, &moved, NEWEST, &SessionEngine::start),
+            );
+        }
         for runtime in RUNTIMES {
-            if program.runtimes.is_empty() || program.runtimes.contains(&runtime) {
+            if takes(&program, runtime) {
                 let program = Arc::clone(&program);
                 let name = format!("{} net{runtime}", program.name);
                 suite.add(name, Some(runtime), move |laboratory| {
