@@ -1,0 +1,276 @@
+//! The PDB deltas of C# programs beside those that Roslyn makes of the same edits: method by method they say the same.
+//!
+//! The two update different methods. Roslyn recompiles a whole member with its lambdas where one of them changed; of the methods that
+//! only it updates, it must say what the session says of them. It throws from what was deleted, which has no debug information. Where it updates a
+//! state machine in place and this project makes a new type, the new type's other methods are the compiler's own and say nothing.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use hotdelta_session::lines::LookUp;
+use hotdelta_tests::{
+    Compiled, Engine, Error, Laboratory, Language, ModuleDelta, Other, PdbChecker, Program, Result, Roslyn,
+    RoslynAnswer, SessionEngine, Twin, Verdict, build, sources,
+};
+
+use crate::deltas::CAPABILITIES;
+use crate::tampered;
+
+/// What runtimes can take and do not list, so that Roslyn has to be told.
+const UNLISTED: &str = "AddExplicitInterfaceImplementation";
+
+/// What Roslyn refuses and this project does not: the program, the number of the edit, the diagnostic.
+const REFUSED: &[(&str, usize, &str)] = &[
+    // An await in an expression with more than it.
+    ("lambdas/async_cs", 4, "ENC0046"),
+    // A constant, which other code holds.
+    ("modules/fsharp_and_csharp", 2, "ENC0011"),
+    ("startup/statics_cs", 1, "ENC0011"),
+    // A method with `stackalloc`, which may be on a stack; Roslyn does not ask.
+    ("values/spans_cs", 2, "ENC0044"),
+    ("values/spans_cs", 3, "ENC0044"),
+];
+
+/// One maker's chain.
+struct Side {
+    image: Arc<Compiled>,
+    deltas: Vec<ModuleDelta>,
+    changed: bool,
+}
+
+/// An edit that both have accepted.
+struct Pair<'a> {
+    engine: &'a dyn Engine,
+    module: usize,
+    ours: Side,
+    theirs: Side,
+}
+
+/// Every edit says the same in both deltas, and in no program is nothing compared.
+pub(crate) fn check(
+    laboratory: &Laboratory,
+    checker: &PdbChecker,
+    roslyn: &Roslyn,
+    program: &Program,
+) -> Result<()> {
+    let mut compared = 0;
+    each_edit(laboratory, roslyn, program, &mut |pair| {
+        compared += pair.compare(checker)?;
+        Ok(())
+    })?;
+    if compared == 0 {
+        return fail("no method of this program was compared");
+    }
+    Ok(())
+}
+
+/// Whatever is changed in a delta's PDB is found.
+pub(crate) fn find_tampering(
+    laboratory: &Laboratory,
+    checker: &PdbChecker,
+    roslyn: &Roslyn,
+    program: &Program,
+) -> Result<()> {
+    let mut kinds = BTreeSet::new();
+    each_edit(laboratory, roslyn, program, &mut |pair| {
+        let Some(delta) = pair.ours.deltas.last().filter(|_| pair.ours.changed) else {
+            return Ok(());
+        };
+        let told = |error: portable_pdb::Error| Error::Trial(error.to_string());
+        let original = delta.pdb.clone();
+        for (what, place) in tampered::places(&original).map_err(told)? {
+            let mut pdb = original.clone();
+            let byte = pdb
+                .get_mut(place)
+                .ok_or_else(|| Error::Trial(format!("{what} lies nowhere")))?;
+            *byte ^= 1;
+            pair.ours.replace(pdb);
+            if pair.compare(checker).is_ok() {
+                return fail(format!(
+                    "byte {place}, of {what}, is another, and nothing is found"
+                ));
+            }
+            kinds.insert(what);
+        }
+        pair.ours.replace(original);
+        pair.compare(checker).map(drop)
+    })?;
+    match tampered::KINDS.iter().find(|kind| !kinds.contains(**kind)) {
+        Some(kind) => fail(format!("the deltas of this program have nothing of {kind}")),
+        None => Ok(()),
+    }
+}
+
+impl Side {
+    fn twin(&self) -> Twin<'_> {
+        Twin {
+            image: &self.image.image,
+            deltas: &self.deltas,
+            changed: self.changed,
+        }
+    }
+
+    fn take(&mut self, delta: Option<ModuleDelta>) {
+        self.changed = delta.is_some();
+        self.deltas.extend(delta);
+    }
+
+    fn replace(&mut self, pdb: Vec<u8>) {
+        if let Some(delta) = self.deltas.last_mut() {
+            delta.pdb = pdb;
+        }
+    }
+}
+
+impl Pair<'_> {
+    /// The number of methods for which both say the same.
+    fn compare(&self, checker: &PdbChecker) -> Result<usize> {
+        let found = checker.twins(&self.ours.twin(), &self.theirs.twin())?;
+        if !found.differences.is_empty() || !found.missing.is_empty() {
+            return fail(format!(
+                "not in Roslyn's: {:?}\n{}",
+                found.missing,
+                found.differences.join("\n")
+            ));
+        }
+        for other in &found.others {
+            if !self.says(other)? {
+                return fail(format!(
+                    "the session does not say this of a method that only Roslyn updates: {other:?}"
+                ));
+            }
+        }
+        let compared = found.same.len() + found.resumed.len();
+        if self.ours.changed && compared == 0 {
+            return fail("of this edit nothing was compared");
+        }
+        Ok(compared)
+    }
+
+    /// Whether the session says of a method what Roslyn's new body of it says. Of deleted ones there is nothing to say.
+    fn says(&self, other: &Other) -> Result<bool> {
+        let newest = Some(self.engine.generation(self.module));
+        if other.spans.is_empty() {
+            return Ok(true);
+        }
+        for candidate in &other.candidates {
+            let mut equal = candidate.offsets.len() == other.spans.len();
+            for (offset, span) in candidate.offsets.iter().zip(&other.spans) {
+                equal &= match self
+                    .engine
+                    .locate(self.module, candidate.token, *offset, newest)?
+                {
+                    LookUp::Exact(at) => {
+                        let (start, end) = (u32::from(at.span.start_column), u32::from(at.span.end_column));
+                        *span == (at.document, at.span.start_line, start, at.span.end_line, end)
+                    }
+                    _ => false,
+                };
+            }
+            if equal {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// The numbers of the edits that this project accepts.
+fn accepted(builds: &[Vec<Arc<Compiled>>]) -> Result<Vec<usize>> {
+    let mut engine = SessionEngine::start(&builds[0], CAPABILITIES)?;
+    let mut accepted = Vec::new();
+    for (number, update) in builds.iter().enumerate().skip(1) {
+        if !matches!(engine.propose(update)?, Verdict::Restart { .. }) {
+            engine.commit()?;
+            accepted.push(number);
+        }
+    }
+    Ok(accepted)
+}
+
+/// Goes through the edits of every C# assembly of a program which both accept.
+fn each_edit(
+    laboratory: &Laboratory,
+    roslyn: &Roslyn,
+    program: &Program,
+    visit: &mut dyn FnMut(&mut Pair<'_>) -> Result<()>,
+) -> Result<()> {
+    let builds = build(laboratory, program)?;
+    let accepted = accepted(&builds)?;
+    for (module, first) in builds[0].iter().enumerate() {
+        let mut generations = Vec::new();
+        for number in std::iter::once(0).chain(accepted.iter().copied()) {
+            let (earlier, rest) = builds[number].split_at(module);
+            let sources = sources(program, &program.generations[number], module, earlier);
+            generations.extend(
+                sources
+                    .zip(rest.first())
+                    .map(|(sources, build)| (sources, build.as_ref())),
+            );
+        }
+        if generations
+            .iter()
+            .any(|(sources, _)| sources.language != Language::CSharp)
+        {
+            continue;
+        }
+        let capabilities = format!("{CAPABILITIES} {UNLISTED}");
+        let answers = roslyn.deltas(&laboratory.compilers, &generations, &capabilities)?;
+        let mut engine = SessionEngine::start(&builds[0], CAPABILITIES)?;
+        let side = || Side {
+            image: Arc::clone(first),
+            deltas: Vec::new(),
+            changed: false,
+        };
+        let (mut ours, mut theirs) = (side(), side());
+        for (number, answer) in accepted.iter().copied().zip(answers) {
+            let place = |error| {
+                let edit = &program.generations[number];
+                Error::Trial(format!(
+                    "{}:{}: {}: {error}",
+                    program.path.display(),
+                    edit.line,
+                    edit.title
+                ))
+            };
+            let deltas = match engine.propose(&builds[number])? {
+                Verdict::Applied { deltas, .. } => deltas,
+                _ => Vec::new(),
+            };
+            engine.commit()?;
+            ours.take(deltas.into_iter().find(|delta| delta.module == module));
+            let expected = REFUSED
+                .iter()
+                .find(|(name, edit, _)| *name == program.name && *edit == number);
+            match (answer, expected) {
+                (RoslynAnswer::Update(delta), None) => theirs.take(Some(delta)),
+                (RoslynAnswer::Unchanged, None) if !ours.changed => continue,
+                (RoslynAnswer::Refused(why), Some((_, _, id)))
+                    if why.iter().any(|line| line.contains(id)) =>
+                {
+                    theirs = Side {
+                        image: Arc::clone(&builds[number][module]),
+                        ..side()
+                    };
+                    continue;
+                }
+                (answer, expected) => {
+                    return fail(format!("Roslyn says {answer:?}, expected {expected:?}")).map_err(place);
+                }
+            }
+            let mut pair = Pair {
+                engine: &*engine,
+                module,
+                ours,
+                theirs,
+            };
+            visit(&mut pair).map_err(place)?;
+            (ours, theirs) = (pair.ours, pair.theirs);
+        }
+    }
+    Ok(())
+}
+
+fn fail<T>(message: impl Into<String>) -> Result<T> {
+    Err(Error::Trial(message.into()))
+}
