@@ -1,5 +1,6 @@
 //! PDBs before an independent reader: what System.Reflection.Metadata and Roslyn find in what this project writes and reads.
 
+mod blobs;
 mod deltas;
 mod tampered;
 mod twins;
@@ -13,7 +14,9 @@ use ecma335::{MethodDebugInformationId, MethodDefId, RowId};
 use hotdelta_tests::{
     Compiled, Error, Laboratory, Language, PdbChecker, Program, Result, Roslyn, Suite, build,
 };
-use portable_pdb::codec::{Closure, Kind, LambdaMap, LocalSlot, LocalSlotMap, StateMap};
+use portable_pdb::codec::{
+    Closure, CustomDebugInfo, Kind, Lambda, LambdaMap, LocalSlot, LocalSlotMap, StateMap,
+};
 use portable_pdb::delta::{DeltaMethod, DeltaPdb};
 use portable_pdb::{Pdb, PdbBuilder, PdbId};
 
@@ -150,7 +153,37 @@ fn check(checker: &PdbChecker, module: &Compiled) -> Result<()> {
     checker.delta(&delta, &module.pdb, &methods).map_err(told)?;
     checker
         .maps(&module.pdb, &maps(&pdb).map_err(failed)?)
-        .map_err(told)
+        .map_err(told)?;
+    let informed = informed(&pdb).map_err(failed)?;
+    let text = Pdb::parse(&informed).and_then(|pdb| maps(&pdb)).map_err(failed)?;
+    checker.maps(&informed, &text).map_err(told)?;
+    blobs::check(&module.pdb).map_err(told)
+}
+
+/// A copy in which every method has a map of lambdas; the compilers' own stay.
+fn informed(pdb: &Pdb<'_>) -> portable_pdb::Result<Vec<u8>> {
+    let mut builder = PdbBuilder::copy(pdb)?;
+    for id in pdb.metadata().ids::<MethodDebugInformationId>() {
+        let method = MethodDefId::from_row(id.row()).token();
+        if pdb.custom_blob(method, Kind::LambdaMap)?.is_some() {
+            continue;
+        }
+        let lambda = |syntax_offset, closure| Lambda {
+            syntax_offset,
+            closure,
+        };
+        let map = LambdaMap {
+            method_ordinal: i32::try_from(id.row()).unwrap_or_default(),
+            closures: vec![0, -7],
+            lambdas: vec![
+                lambda(-3, Closure::Static),
+                lambda(12, Closure::Display(1)),
+                lambda(20_000, Closure::This),
+            ],
+        };
+        builder.custom(method, &CustomDebugInfo::LambdaMap(map))?;
+    }
+    builder.finish()
 }
 
 /// A delta that updates every method of a build, whose tokens are the chain's.

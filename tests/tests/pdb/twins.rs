@@ -14,7 +14,7 @@ use hotdelta_tests::{
 };
 
 use crate::deltas::CAPABILITIES;
-use crate::tampered;
+use crate::{blobs, tampered};
 
 /// What runtimes can take and do not list, so that Roslyn has to be told.
 const UNLISTED: &str = "AddExplicitInterfaceImplementation";
@@ -55,6 +55,9 @@ pub(crate) fn check(
 ) -> Result<()> {
     let mut compared = 0;
     each_edit(laboratory, roslyn, program, &mut |pair| {
+        if let Some(delta) = pair.theirs.deltas.last() {
+            blobs::check(&delta.pdb)?;
+        }
         compared += pair.compare(checker)?;
         Ok(())
     })?;
