@@ -22,6 +22,12 @@ internal sealed class Project(string[] arguments)
 
     private readonly CSharpCommandLineArguments parsed = CSharpCommandLineParser.Default.Parse(arguments, AppContext.BaseDirectory, null);
 
+    /// <summary>What the PDBs of builds call the folder of a compilation. Relative names in `#line` are counted from it.</summary>
+    private const string Folder = "/_/";
+
+    private CompilationOptions Options => parsed.CompilationOptions.WithSourceReferenceResolver(
+        new SourceFileResolver([], AppContext.BaseDirectory, [new(AppContext.BaseDirectory, Folder)]));
+
     /// <summary>The program as it was built; documents have the paths that the build's PDB names.</summary>
     internal Solution Load(Generation generation)
     {
@@ -31,8 +37,8 @@ internal sealed class Project(string[] arguments)
             DocumentId.CreateNewId(id), Path.GetFileName(file.Path), filePath: file.Path,
             loader: TextLoader.From(TextAndVersion.Create(Text(file.Text), VersionStamp.Create(), file.Path))));
         var project = ProjectInfo.Create(
-            id, VersionStamp.Create(), name, name, LanguageNames.CSharp, filePath: $"/_/{name}.csproj", outputFilePath: generation.Image,
-            compilationOptions: parsed.CompilationOptions, parseOptions: parsed.ParseOptions, documents: documents,
+            id, VersionStamp.Create(), name, name, LanguageNames.CSharp, filePath: $"{Folder}{name}.csproj", outputFilePath: generation.Image,
+            compilationOptions: Options, parseOptions: parsed.ParseOptions, documents: documents,
             metadataReferences: parsed.MetadataReferences.Select(reference => MetadataReference.CreateFromFile(reference.Reference)))
             .WithCompilationOutputInfo(default(CompilationOutputInfo).WithAssemblyPath(generation.Image));
         return new AdhocWorkspace(Host).AddSolution(SolutionInfo.Create(SolutionId.CreateNewId(), VersionStamp.Create(), projects: [project]));
