@@ -35,6 +35,7 @@ internal sealed partial class Twin(Chain chain, Pdb? pdb)
                 differences.AddRange(candidates.SelectMany(other => left.Differences(method, right, other)));
         }
         var known = left.Known();
+        var touched = left.Methods().Concat(right.Methods()).Select(method => Plain(method.Name)).ToHashSet();
         return new()
         {
             ["same"] = Texts(same),
@@ -43,6 +44,7 @@ internal sealed partial class Twin(Chain chain, Pdb? pdb)
             ["missing"] = Texts(missing),
             ["differences"] = Texts(differences),
             ["others"] = new JsonArray([.. open.Select(method => right.Other(method, known.GetValueOrDefault(Plain(method.Name), []), left))]),
+            ["untouched"] = new JsonArray([.. known.Where(entry => !touched.Contains(entry.Key)).SelectMany(entry => entry.Value).Select(left.Untouched)]),
         };
 
         List<string> Take(Func<Told, Told, bool> equal)
@@ -84,13 +86,19 @@ internal sealed partial class Twin(Chain chain, Pdb? pdb)
         {
             ["name"] = method.Name,
             ["spans"] = new JsonArray([.. points.Select(point => new JsonArray(point.Document, point.Span[0], point.Span[1], point.Span[2], point.Span[3]))]),
-            ["candidates"] = new JsonArray([.. candidates.Where(row => twin.chain.Body(row)?.Count == count).Select(row => new JsonObject
-            {
-                ["token"] = MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(row)),
-                ["offsets"] = new JsonArray([.. points.Select(point => JsonValue.Create(twin.chain.Body(row)!.Offset(point.Instruction)))]),
-            })]),
+            ["candidates"] = new JsonArray([.. candidates.Where(row => twin.chain.Body(row)?.Count == count)
+                .Select(row => twin.Place(row, points.Select(point => point.Instruction)))]),
         };
     }
+
+    private JsonObject Untouched(int row) => Place(row, Enumerable.Range(0, chain.Body(row)?.Count ?? 0));
+
+    private JsonObject Place(int row, IEnumerable<int> instructions) => new()
+    {
+        ["name"] = Name(row),
+        ["token"] = MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(row)),
+        ["offsets"] = new JsonArray([.. instructions.Select(instruction => JsonValue.Create(chain.Body(row)!.Offset(instruction)))]),
+    };
 
     private (string Document, int[] Span, int Instruction)[] Points(Told method) =>
         [.. pdb!.Points(method.Row).Select(point => (point.Document, point.Span, chain.Body(method.Token)!.Instruction(point.Offset)))];

@@ -9,7 +9,7 @@ namespace RoslynDelta;
 /// One JSON request a line comes in, one JSON answer a line goes out: {"ok": [ANSWER, …]} or {"error": {"type", "message"}}.
 /// Request: {"arguments": [CSC's, without sources], "capabilities": [NAME, …], "generations": [{"image": PATH, "files": [[PATH, TEXT], …]}, …]}.
 /// The first generation is the baseline. Each later one gets an ANSWER: {"update": {"metadata", "il", "pdb"}}, in hexadecimal, {"unchanged": true},
-/// or {"refused": [DIAGNOSTIC, …]}, after which the generation's own image is the baseline of those to come, as it is where a program is restarted.
+/// or {"refused": [DIAGNOSTIC, …]}, after which the generation's own image is the baseline of those to come, as where a program is restarted.
 /// </summary>
 internal static class Program
 {

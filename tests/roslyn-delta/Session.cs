@@ -33,30 +33,44 @@ internal sealed class Session
     internal async Task<JsonObject> Update(Generation generation)
     {
         var edited = project.Edit(solution, generation);
+        // The service of dotnet-watch leaves out which lines moved; the one behind it tells.
+        var behind = Get(service, "_encService");
+        var emit = behind.GetType().GetMethod("EmitSolutionUpdateAsync", All)!;
         // No project needs to be known as running: that only tells what to restart.
-        var get = Service.GetMethod("GetUpdatesAsync", All)!;
-        var running = get.GetParameters()[1].ParameterType.GetField("Empty")!.GetValue(null)!;
-        var task = (Task)Call("GetUpdatesAsync", edited, running, CancellationToken.None)!;
+        var running = emit.GetParameters()[2].ParameterType.GetField("Empty")!.GetValue(null)!;
+        var spans = Service.GetField("s_solutionActiveStatementSpanProvider", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
+        var pending = emit.Invoke(behind, BindingFlags.DoNotWrapExceptions, null, [Call("GetDebuggingSession")!, edited, running, spans, CancellationToken.None], null)!;
+        var task = (Task)pending.GetType().GetMethod("AsTask")!.Invoke(pending, null)!;
         await task;
-        var updates = Get(task, "Result");
-        var diagnostics = Items(updates, "PersistentDiagnostics")
-            .Concat(Items(updates, "TransientDiagnostics").SelectMany(item => Items(item, "Item2")));
-        switch (Get(updates, "Status").ToString(), Items(updates, "ProjectUpdates").ToArray())
+        var results = Get(task, "Result");
+        var modules = Get(results, "ModuleUpdates");
+        switch (Get(modules, "Status").ToString(), Items(modules, "Updates").ToArray())
         {
-            case ("NoChangesToApply", []):
+            case ("None", []):
                 solution = edited;
                 return new() { ["unchanged"] = true };
-            case ("ReadyToApply", [var update]):
+            case ("Ready", [var update]):
                 Call("CommitUpdate");
                 solution = edited;
                 return new()
                 {
-                    ["update"] = new JsonObject { ["metadata"] = Hex(update, "MetadataDelta"), ["il"] = Hex(update, "ILDelta"), ["pdb"] = Hex(update, "PdbDelta") },
+                    ["update"] = new JsonObject
+                    {
+                        ["metadata"] = Hex(update, "MetadataDelta"),
+                        ["il"] = Hex(update, "ILDelta"),
+                        ["pdb"] = Hex(update, "PdbDelta"),
+                        ["lines"] = new JsonArray([.. Items(update, "SequencePoints").SelectMany(Lines)]),
+                    },
                 };
-            default:
-                return new() { ["refused"] = new JsonArray([.. diagnostics.Select(line => JsonValue.Create(line.ToString()))]) };
+            case var (status, _):
+                var diagnostics = (IEnumerable)results.GetType().GetMethod("GetAllDiagnostics", All)!.Invoke(results, null)!;
+                return new() { ["refused"] = new JsonArray([.. diagnostics.Cast<object>().Select(line => JsonValue.Create($"{status}: {line}"))]) };
         }
     }
+
+    /// <summary>From where on lines of a file moved, and where to, counted from 1.</summary>
+    private static IEnumerable<JsonNode> Lines(object file) => Items(file, "LineUpdates").Select(line =>
+        new JsonArray((string)Get(file, "FileName"), (int)Get(line, "OldLine") + 1, (int)Get(line, "NewLine") + 1));
 
     private object? Call(string name, params object[] arguments)
     {

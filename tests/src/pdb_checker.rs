@@ -56,6 +56,8 @@ pub struct Comparison {
     pub differences: Vec<String>,
     /// The methods that only the right delta has.
     pub others: Vec<Other>,
+    /// The methods of the left chain that neither delta has.
+    pub untouched: Vec<Place>,
 }
 
 /// A method that only the right one of two deltas has.
@@ -66,15 +68,17 @@ pub struct Other {
     /// Its visible sequence points: document, first line and column, last line and column.
     pub spans: Vec<(String, u32, u32, u32, u32)>,
     /// The methods of the left chain that it may be there.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<Place>,
 }
 
-/// What a method may be in another chain.
+/// A method with offsets in its IL.
 #[derive(Debug, Deserialize)]
-pub struct Candidate {
-    /// The token.
+pub struct Place {
+    /// Its name.
+    pub name: String,
+    /// Its token.
     pub token: u32,
-    /// The IL offsets of the points.
+    /// The offsets: of the points of another, or of all instructions.
     pub offsets: Vec<u32>,
 }
 

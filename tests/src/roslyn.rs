@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use live::Pipe;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::tool::Tool;
@@ -36,12 +37,21 @@ pub struct Roslyn {
 /// What an edit gets from Roslyn.
 #[derive(Debug)]
 pub enum RoslynAnswer {
-    /// A delta; its module is 0, and it names no updated types.
-    Update(ModuleDelta),
+    /// A delta.
+    Update(RoslynUpdate),
     /// Nothing to do.
     Unchanged,
     /// A refusal, with its diagnostics. Roslyn goes on from the build of that generation.
     Refused(Vec<String>),
+}
+
+/// A delta of Roslyn's.
+#[derive(Debug)]
+pub struct RoslynUpdate {
+    /// It; its module is 0, and it names no updated types.
+    pub delta: ModuleDelta,
+    /// From which line on a file's lines moved, and to which one that moved. For methods that the delta leaves as they are.
+    pub lines: Vec<(String, u32, u32)>,
 }
 
 impl Roslyn {
@@ -85,13 +95,15 @@ impl Roslyn {
 fn parse(answer: &Value) -> Option<RoslynAnswer> {
     if let Some(update) = answer.get("update") {
         let bytes = |name| unhex(update.get(name)?.as_str()?);
-        return Some(RoslynAnswer::Update(ModuleDelta {
+        let delta = ModuleDelta {
             module: 0,
             metadata: bytes("metadata")?,
             il: bytes("il")?,
             pdb: bytes("pdb")?,
             updated_types: Vec::new(),
-        }));
+        };
+        let lines = Vec::deserialize(update.get("lines")?).ok()?;
+        return Some(RoslynAnswer::Update(RoslynUpdate { delta, lines }));
     }
     if let Some(diagnostics) = answer.get("refused") {
         let texts = diagnostics

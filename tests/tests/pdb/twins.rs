@@ -3,14 +3,15 @@
 //! The two update different methods. Roslyn recompiles a whole member with its lambdas where one of them changed; of the methods that
 //! only it updates, it must say what the session says of them. It throws from what was deleted, which has no debug information. Where it updates a
 //! state machine in place and this project makes a new type, the new type's other methods are the compiler's own and say nothing.
+//! The lines of the methods that neither updates move, in the session, as Roslyn's line updates say.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hotdelta_session::lines::LookUp;
 use hotdelta_tests::{
-    Compiled, Engine, Error, Laboratory, Language, ModuleDelta, Other, PdbChecker, Program, Result, Roslyn,
-    RoslynAnswer, SessionEngine, Twin, Verdict, build, sources,
+    Compiled, Engine, Error, Laboratory, Language, ModuleDelta, Other, PdbChecker, Place, Program, Result,
+    Roslyn, RoslynAnswer, SessionEngine, Twin, Verdict, build, sources,
 };
 
 use crate::deltas::CAPABILITIES;
@@ -40,10 +41,15 @@ struct Side {
 
 /// An edit that both have accepted.
 struct Pair<'a> {
+    /// What has accepted the edit too.
     engine: &'a dyn Engine,
+    /// What has accepted only those before.
+    before: &'a dyn Engine,
     module: usize,
     ours: Side,
     theirs: Side,
+    /// Roslyn's line updates.
+    lines: Vec<(String, u32, u32)>,
 }
 
 /// Every edit says the same in both deltas, and in no program is nothing compared.
@@ -74,7 +80,7 @@ pub(crate) fn find_tampering(
     roslyn: &Roslyn,
     program: &Program,
 ) -> Result<()> {
-    let mut kinds = BTreeSet::new();
+    let (mut kinds, mut moved) = (BTreeSet::new(), 0);
     each_edit(laboratory, roslyn, program, &mut |pair| {
         let Some(delta) = pair.ours.deltas.last().filter(|_| pair.ours.changed) else {
             return Ok(());
@@ -96,10 +102,20 @@ pub(crate) fn find_tampering(
             kinds.insert(what);
         }
         pair.ours.replace(original);
-        pair.compare(checker).map(drop)
+        pair.compare(checker)?;
+        pair.lines.iter_mut().for_each(|(_, _, to)| *to += 1);
+        if !pair.lines.is_empty() && pair.compare(checker).is_ok() {
+            return fail(format!(
+                "that lines moved elsewhere is not found: {:?}",
+                pair.lines
+            ));
+        }
+        moved += pair.lines.len();
+        Ok(())
     })?;
     match tampered::KINDS.iter().find(|kind| !kinds.contains(**kind)) {
         Some(kind) => fail(format!("the deltas of this program have nothing of {kind}")),
+        None if moved == 0 => fail("in this program nothing moves"),
         None => Ok(()),
     }
 }
@@ -143,11 +159,58 @@ impl Pair<'_> {
                 ));
             }
         }
+        let mut moved = 0;
+        for method in &found.untouched {
+            moved += self.moves(method)?;
+        }
+        if moved == 0 && self.lines.iter().any(|(_, from, to)| from != to) {
+            return fail(format!("no method moved, but Roslyn says {:?}", self.lines));
+        }
         let compared = found.same.len() + found.resumed.len();
         if self.ours.changed && compared == 0 {
             return fail("of this edit nothing was compared");
         }
         Ok(compared)
+    }
+
+    /// The lines of a method that both leave as it is move as Roslyn says; how many of its instructions moved.
+    fn moves(&self, method: &Place) -> Result<usize> {
+        let mut count = 0;
+        for offset in &method.offsets {
+            let locate = |engine: &dyn Engine| {
+                engine.locate(
+                    self.module,
+                    method.token,
+                    *offset,
+                    Some(engine.generation(self.module)),
+                )
+            };
+            let (old, new) = (locate(self.before)?, locate(self.engine)?);
+            let mut moved = old.clone();
+            if let LookUp::Exact(at) = &mut moved {
+                at.span.start_line = self.moved(&at.document, at.span.start_line);
+                at.span.end_line = self.moved(&at.document, at.span.end_line);
+            }
+            // A lambda that is gone stays where it was.
+            if moved != new && !(method.name.contains('<') && old == new) {
+                return fail(format!(
+                    "{} at {offset}: {old:?} moved to {new:?}, not {moved:?}",
+                    method.name
+                ));
+            }
+            count += usize::from(new != old);
+        }
+        Ok(count)
+    }
+
+    fn moved(&self, document: &str, line: u32) -> u32 {
+        let earlier = self
+            .lines
+            .iter()
+            .filter(|(file, from, _)| file == document && *from <= line);
+        earlier
+            .max_by_key(|(_, from, _)| *from)
+            .map_or(line, |(_, from, to)| line - from + to)
     }
 
     /// Whether the session says of a method what Roslyn's new body of it says. Of deleted ones there is nothing to say.
@@ -191,6 +254,15 @@ fn accepted(builds: &[Vec<Arc<Compiled>>]) -> Result<Vec<usize>> {
     Ok(accepted)
 }
 
+fn accept(engine: &mut dyn Engine, build: &[Arc<Compiled>]) -> Result<Vec<ModuleDelta>> {
+    let deltas = match engine.propose(build)? {
+        Verdict::Applied { deltas, .. } => deltas,
+        _ => Vec::new(),
+    };
+    engine.commit()?;
+    Ok(deltas)
+}
+
 /// Goes through the edits of every C# assembly of a program which both accept.
 fn each_edit(
     laboratory: &Laboratory,
@@ -220,6 +292,7 @@ fn each_edit(
         let capabilities = format!("{CAPABILITIES} {UNLISTED}");
         let answers = roslyn.deltas(&laboratory.compilers, &generations, &capabilities)?;
         let mut engine = SessionEngine::start(&builds[0], CAPABILITIES)?;
+        let mut before = SessionEngine::start(&builds[0], CAPABILITIES)?;
         let side = || Side {
             image: Arc::clone(first),
             deltas: Vec::new(),
@@ -236,18 +309,20 @@ fn each_edit(
                     edit.title
                 ))
             };
-            let deltas = match engine.propose(&builds[number])? {
-                Verdict::Applied { deltas, .. } => deltas,
-                _ => Vec::new(),
-            };
-            engine.commit()?;
+            let deltas = accept(&mut *engine, &builds[number])?;
             ours.take(deltas.into_iter().find(|delta| delta.module == module));
             let expected = REFUSED
                 .iter()
                 .find(|(name, edit, _)| *name == program.name && *edit == number);
-            match (answer, expected) {
-                (RoslynAnswer::Update(delta), None) => theirs.take(Some(delta)),
-                (RoslynAnswer::Unchanged, None) if !ours.changed => continue,
+            let lines = match (answer, expected) {
+                (RoslynAnswer::Update(update), None) => {
+                    theirs.take(Some(update.delta));
+                    update.lines
+                }
+                (RoslynAnswer::Unchanged, None) => {
+                    theirs.take(None);
+                    Vec::new()
+                }
                 (RoslynAnswer::Refused(why), Some((_, _, id)))
                     if why.iter().any(|line| line.contains(id)) =>
                 {
@@ -255,20 +330,24 @@ fn each_edit(
                         image: Arc::clone(&builds[number][module]),
                         ..side()
                     };
+                    accept(&mut *before, &builds[number])?;
                     continue;
                 }
                 (answer, expected) => {
                     return fail(format!("Roslyn says {answer:?}, expected {expected:?}")).map_err(place);
                 }
-            }
+            };
             let mut pair = Pair {
                 engine: &*engine,
+                before: &*before,
                 module,
                 ours,
                 theirs,
+                lines,
             };
             visit(&mut pair).map_err(place)?;
             (ours, theirs) = (pair.ours, pair.theirs);
+            accept(&mut *before, &builds[number])?;
         }
     }
     Ok(())
