@@ -17,7 +17,7 @@ internal sealed partial class Twin(Chain chain, Pdb? pdb)
     /// given by counters, and makers of deltas count differently, so that for them any such method of the same type, member and signature will do
     /// that says the same; each can be taken once.
     /// </summary>
-    internal static JsonObject Compare(Twin left, Twin right)
+    internal static JsonObject Compare(Twin left, Twin right, Chain build)
     {
         List<Told> ours = [.. left.Methods()], open = [.. right.Methods()];
         var same = Take((method, other) => other.Name == method.Name && other.Lines.SequenceEqual(method.Lines));
@@ -35,6 +35,7 @@ internal sealed partial class Twin(Chain chain, Pdb? pdb)
                 differences.AddRange(candidates.SelectMany(other => left.Differences(method, right, other)));
         }
         var known = left.Known();
+        var there = build.Methods().Select(method => Plain(method.Name)).ToHashSet();
         var touched = left.Methods().Concat(right.Methods()).Select(method => Plain(method.Name)).ToHashSet();
         return new()
         {
@@ -44,7 +45,7 @@ internal sealed partial class Twin(Chain chain, Pdb? pdb)
             ["missing"] = Texts(missing),
             ["differences"] = Texts(differences),
             ["others"] = new JsonArray([.. open.Select(method => right.Other(method, known.GetValueOrDefault(Plain(method.Name), []), left))]),
-            ["untouched"] = new JsonArray([.. known.Where(entry => !touched.Contains(entry.Key)).SelectMany(entry => entry.Value).Select(left.Untouched)]),
+            ["untouched"] = new JsonArray([.. known.Where(entry => there.Contains(entry.Key) && !touched.Contains(entry.Key)).SelectMany(entry => entry.Value).Select(left.Untouched)]),
         };
 
         List<string> Take(Func<Told, Told, bool> equal)

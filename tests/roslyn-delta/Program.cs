@@ -8,8 +8,9 @@ namespace RoslynDelta;
 /// The deltas that Roslyn itself makes of a C# program's generations, to compare with.
 /// One JSON request a line comes in, one JSON answer a line goes out: {"ok": [ANSWER, …]} or {"error": {"type", "message"}}.
 /// Request: {"arguments": [CSC's, without sources], "capabilities": [NAME, …], "generations": [{"image": PATH, "files": [[PATH, TEXT], …]}, …]}.
-/// The first generation is the baseline. Each later one gets an ANSWER: {"update": {"metadata", "il", "pdb"}}, in hexadecimal, {"unchanged": true},
-/// or {"refused": [DIAGNOSTIC, …]}, after which the generation's own image is the baseline of those to come, as where a program is restarted.
+/// The first generation is the baseline. Each later one gets an ANSWER: {"update": {"metadata", "il", "pdb", "lines"}}, {"unchanged": true}, or
+/// {"refused": [DIAGNOSTIC, …]}. Deltas are in hexadecimal; "lines" is [[FILE, OLD, NEW], …]: from line OLD on, counted from 1, lines moved as that one
+/// did to NEW, up to the next OLD. After a refusal the generation's own image is the baseline of those to come, as where a program is restarted.
 /// </summary>
 internal static class Program
 {

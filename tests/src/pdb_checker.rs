@@ -56,7 +56,7 @@ pub struct Comparison {
     pub differences: Vec<String>,
     /// The methods that only the right delta has.
     pub others: Vec<Other>,
-    /// The methods of the left chain that neither delta has.
+    /// The methods of the left chain and of the build that neither delta has.
     pub untouched: Vec<Place>,
 }
 
@@ -118,9 +118,10 @@ impl PdbChecker {
         self.check(&json!({"check": "deltas", "left": hex(left), "right": hex(right), "tokens": tokens}))
     }
 
-    /// Compares the newest deltas of two chains, with what tokens stand for and with numbers of instructions for IL offsets.
-    pub fn twins(&self, left: &Twin<'_>, right: &Twin<'_>) -> Result<Comparison> {
-        let request = json!({"check": "twins", "left": left.json(), "right": right.json()});
+    /// Compares the newest deltas of two chains, which lead to an image, with what tokens stand for and with numbers of instructions for IL offsets.
+    pub fn twins(&self, left: &Twin<'_>, right: &Twin<'_>, build: &[u8]) -> Result<Comparison> {
+        let request =
+            json!({"check": "twins", "left": left.json(), "right": right.json(), "build": hex(build)});
         let mut pipe = self.pipe.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = pipe.ask(&request, PATIENCE)?;
         Comparison::deserialize(&answer).map_err(|error| {

@@ -46,6 +46,7 @@ struct Pair<'a> {
     /// What has accepted only those before.
     before: &'a dyn Engine,
     module: usize,
+    build: Arc<Compiled>,
     ours: Side,
     theirs: Side,
     /// Roslyn's line updates.
@@ -144,7 +145,7 @@ impl Side {
 impl Pair<'_> {
     /// The number of methods for which both say the same.
     fn compare(&self, checker: &PdbChecker) -> Result<usize> {
-        let found = checker.twins(&self.ours.twin(), &self.theirs.twin())?;
+        let found = checker.twins(&self.ours.twin(), &self.theirs.twin(), &self.build.image)?;
         if !found.differences.is_empty() || !found.missing.is_empty() {
             return fail(format!(
                 "not in Roslyn's: {:?}\n{}",
@@ -191,7 +192,7 @@ impl Pair<'_> {
                 at.span.start_line = self.moved(&at.document, at.span.start_line);
                 at.span.end_line = self.moved(&at.document, at.span.end_line);
             }
-            // A lambda that is gone stays where it was.
+            // A lambda that is gone stays where it was; its name may be another's now.
             if moved != new && !(method.name.contains('<') && old == new) {
                 return fail(format!(
                     "{} at {offset}: {old:?} moved to {new:?}, not {moved:?}",
@@ -341,6 +342,7 @@ fn each_edit(
                 engine: &*engine,
                 before: &*before,
                 module,
+                build: Arc::clone(&builds[number][module]),
                 ours,
                 theirs,
                 lines,
