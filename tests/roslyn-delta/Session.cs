@@ -9,7 +9,7 @@ namespace RoslynDelta;
 /// <summary>Roslyn's own Edit and Continue session. It keeps its types to dotnet-watch, so that reflection is needed.</summary>
 internal sealed class Session
 {
-    private const BindingFlags All = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
+    private const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public;
     private static readonly Type Service = Assembly.Load("Microsoft.CodeAnalysis.ExternalAccess.HotReload")
         .GetType("Microsoft.CodeAnalysis.ExternalAccess.HotReload.Api.HotReloadService", throwOnError: true)!;
 
@@ -25,7 +25,7 @@ internal sealed class Session
         var solution = project.Load(baseline);
         Func<ValueTask<ImmutableArray<string>>> told = () => new(capabilities);
         var session = new Session(project, solution, Activator.CreateInstance(Service, solution.Services, told)!);
-        await (Task)session.Call("StartSessionAsync", solution, CancellationToken.None)!;
+        await (Task)Call(session.service, Method(session.service, "StartSessionAsync"), solution, CancellationToken.None)!;
         return session;
     }
 
@@ -35,12 +35,12 @@ internal sealed class Session
         var edited = project.Edit(solution, generation);
         // The service of dotnet-watch leaves out which lines moved; the one behind it tells.
         var behind = Get(service, "_encService");
-        var emit = behind.GetType().GetMethod("EmitSolutionUpdateAsync", All)!;
+        var emit = Method(behind, "EmitSolutionUpdateAsync");
         // No project needs to be known as running: that only tells what to restart.
-        var running = emit.GetParameters()[2].ParameterType.GetField("Empty")!.GetValue(null)!;
-        var spans = Service.GetField("s_solutionActiveStatementSpanProvider", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
-        var pending = emit.Invoke(behind, BindingFlags.DoNotWrapExceptions, null, [Call("GetDebuggingSession")!, edited, running, spans, CancellationToken.None], null)!;
-        var task = (Task)pending.GetType().GetMethod("AsTask")!.Invoke(pending, null)!;
+        var running = emit.GetParameters()[2].ParameterType.GetField("Empty")!.GetValue(null);
+        var pending = Call(
+            behind, emit, Call(service, Method(service, "GetDebuggingSession")), edited, running, Get(service, "s_solutionActiveStatementSpanProvider"), CancellationToken.None)!;
+        var task = (Task)Call(pending, Method(pending, "AsTask"))!;
         await task;
         var results = Get(task, "Result");
         var modules = Get(results, "ModuleUpdates");
@@ -50,7 +50,7 @@ internal sealed class Session
                 solution = edited;
                 return new() { ["unchanged"] = true };
             case ("Ready", [var update]):
-                Call("CommitUpdate");
+                Call(service, Method(service, "CommitUpdate"));
                 solution = edited;
                 return new()
                 {
@@ -63,7 +63,7 @@ internal sealed class Session
                     },
                 };
             case var (status, _):
-                var diagnostics = (IEnumerable)results.GetType().GetMethod("GetAllDiagnostics", All)!.Invoke(results, null)!;
+                var diagnostics = (IEnumerable)Call(results, Method(results, "GetAllDiagnostics"))!;
                 return new() { ["refused"] = new JsonArray([.. diagnostics.Cast<object>().Select(line => JsonValue.Create($"{status}: {line}"))]) };
         }
     }
@@ -72,11 +72,11 @@ internal sealed class Session
     private static IEnumerable<JsonNode> Lines(object file) => Items(file, "LineUpdates").Select(line =>
         new JsonArray((string)Get(file, "FileName"), (int)Get(line, "OldLine") + 1, (int)Get(line, "NewLine") + 1));
 
-    private object? Call(string name, params object[] arguments)
-    {
-        var method = Service.GetMethod(name, All) ?? throw new MissingMethodException(Service.FullName, name);
-        return method.Invoke(service, BindingFlags.DoNotWrapExceptions, null, arguments, null);
-    }
+    private static MethodInfo Method(object owner, string name) =>
+        owner.GetType().GetMethod(name, All) ?? throw new MissingMethodException(owner.GetType().FullName, name);
+
+    private static object? Call(object owner, MethodInfo method, params object?[] arguments) =>
+        method.Invoke(owner, BindingFlags.DoNotWrapExceptions, null, arguments, null);
 
     private static object Get(object owner, string name) =>
         (owner.GetType().GetField(name, All)?.GetValue(owner) ?? owner.GetType().GetProperty(name, All)?.GetValue(owner))
