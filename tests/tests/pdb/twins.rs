@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use ecma335::RowId;
 use hotdelta_session::lines::LookUp;
 use hotdelta_tests::{
     Compiled, Engine, Error, Laboratory, Language, ModuleDelta, Other, PdbChecker, Place, Program, Result,
@@ -174,9 +175,9 @@ impl Pair<'_> {
         Ok(compared)
     }
 
-    /// The lines of a method that both leave as it is move as Roslyn says; how many of its instructions moved.
+    /// The lines of a method that both leave as it is move as Roslyn says, and the session reported just that; how many moved.
     fn moves(&self, method: &Place) -> Result<usize> {
-        let mut count = 0;
+        let mut pairs = BTreeSet::new();
         for offset in &method.offsets {
             let locate = |engine: &dyn Engine| {
                 engine.locate(
@@ -199,9 +200,29 @@ impl Pair<'_> {
                     method.name
                 ));
             }
-            count += usize::from(new != old);
+            if let (LookUp::Exact(old), LookUp::Exact(new)) = (old, new)
+                && old != new
+            {
+                pairs.insert((new.document, old.span.start_line, new.span.start_line));
+            }
         }
-        Ok(count)
+        let updates = self.engine.line_updates(self.module).iter();
+        let reported: BTreeSet<_> = updates
+            .filter(|update| update.method.token().raw() == method.token)
+            .flat_map(|update| {
+                update
+                    .lines
+                    .iter()
+                    .map(|(old, new)| (update.document.clone(), *old, *new))
+            })
+            .collect();
+        if reported != pairs {
+            return fail(format!(
+                "{} moved by {pairs:?}, reported were {reported:?}",
+                method.name
+            ));
+        }
+        Ok(pairs.len())
     }
 
     fn moved(&self, document: &str, line: u32) -> u32 {
