@@ -72,7 +72,13 @@ internal sealed partial class Twin(Chain chain, Pdb? pdb)
         method.Name.Contains(">d") && method.Name.Contains("::MoveNext() ") && method.Name != other.Name
             && chain.Body(method.Token)!.Count != twin.chain.Body(other.Token)!.Count;
 
-    private string[] Doing(Told method) => Tell(method.Token, method.Row, (body, instruction) => body.Name(instruction));
+    /// <summary>Without the hidden points before the first line, which are of the code that goes to a state.</summary>
+    private IEnumerable<string> Doing(Told method)
+    {
+        var lines = Tell(method.Token, method.Row, (body, instruction) => body.Name(instruction));
+        var first = Array.FindIndex(lines, line => line.Contains(") to ("));
+        return lines.Where((line, index) => index > first || !line.Contains(" hidden in "));
+    }
 
     private IEnumerable<string> Differences(Told method, Twin twin, Told other) => Resumes(method, twin, other)
         ? Comparison.Lines($"{method.Name} and {other.Name}", Doing(method), twin.Doing(other))

@@ -208,3 +208,10 @@ public static class Entry
          {
 -            const Level level = Level.High;
 +            const Level level = (Level)7;
+
+//// edit: a lambda that does not wait any more
+             // A line more.
+             var inside = times * 3;
+-            await Task.Yield();
+-            return inside.ToString();
++            return inside.ToString() + "!";
