@@ -16,7 +16,7 @@ internal static class Comparison
             foreach (var difference in Lines($"method {row}", Whole(left, row), Whole(right, row)))
                 yield return difference;
 
-        static IEnumerable<string> Whole(Pdb pdb, int row) => pdb.Method(row, tokens: true, maps: true, method => method);
+        static IEnumerable<string> Whole(Pdb pdb, int row) => pdb.Method(row, Telling.All);
     }
 
     internal static IEnumerable<string> Delta(Pdb delta, Pdb update, ImmutableArray<(int Chain, ImmutableArray<int> Update)> methods)
@@ -35,8 +35,8 @@ internal static class Comparison
         for (var index = 0; index < Math.Min(methods.Length, delta.Methods); index++)
         {
             string[] Told(int row) => told.TryGetValue(row, out var lines) ? lines : told[row] =
-                [.. update.Method(row, tokens: false, maps: false, method => toChain.TryGetValue(method, out var chain) ? chain : null)];
-            string[] found = [.. delta.Method(index + 1, tokens: false, maps: false, method => known.Contains(method) ? method : null)];
+                [.. update.Method(row, Telling.WithoutTokens(maps: false, method => toChain.TryGetValue(method, out var chain) ? chain : null))];
+            string[] found = [.. delta.Method(index + 1, Telling.WithoutTokens(maps: false, method => known.Contains(method) ? method : null))];
             var candidates = methods[index].Update is { Length: > 0 } named ? named : [.. Enumerable.Range(1, update.Methods)];
             if (candidates.Any(row => Told(row).SequenceEqual(found)))
                 continue;
@@ -55,7 +55,7 @@ internal static class Comparison
             yield return difference;
         for (var index = 0; index < Math.Min(ours.Length, theirs.Length); index++)
         {
-            IEnumerable<string> Told(Pdb pdb) => pdb.Method(index + 1, tokens, maps: true, method => method);
+            IEnumerable<string> Told(Pdb pdb) => pdb.Method(index + 1, tokens ? Telling.All : Telling.WithoutTokens(maps: true, method => method));
             foreach (var difference in Lines($"method {ours[index]}", Told(left), Told(right)))
                 yield return difference;
         }

@@ -13,6 +13,13 @@ namespace PdbChecker;
 /// their rows of MethodDef: each says what one of its candidates in the update says, or, if it has none, what any method says. Tokens
 /// that count in different spaces are left out.
 /// {"check": "deltas", "left", "right", "tokens": BOOL}: two PDBs of deltas, method by method.
+/// {"check": "twins", "left", "right", "build"}: the newest deltas of two chains, which lead to that build, each {"image", "deltas": [{"metadata", "il"}, …], "pdb"}, where an empty "pdb"
+/// is for a chain that has no delta for this edit. Tokens are compared by what they stand for, IL offsets by counting instructions. The answer is {"same":
+/// [METHOD, …], "resumed", "silent", "missing", "differences", "others", "untouched"}: methods of the left delta for which both say the same; state machines' that go to
+/// their states differently and else say the same; those of which there is nothing to say;
+/// those that the right one has no counterpart for; what they do not agree on; the other methods of the right delta as {"name", "spans": [[DOCUMENT, LINE,
+/// COLUMN, LINE, COLUMN], …], "candidates": [PLACE, …]}: visible sequence points, with where they must be in the left chain; and as "untouched": [PLACE, …]
+/// the methods of the left chain and of the build that neither delta has, with all their instructions. PLACE is {"name", "token", "offsets"}.
 /// {"check": "maps", "pdb", "text"}: Roslyn's reading of every Edit and Continue map against a text with a line for each entry.
 /// </summary>
 internal static class Program
@@ -31,6 +38,8 @@ internal static class Program
         try
         {
             var body = JsonNode.Parse(request)!;
+            if ((string?)body["check"] == "twins")
+                return new() { ["ok"] = PdbChecker.Twin.Compare(Twin(body["left"]!), Twin(body["right"]!), new(Bytes(body, "build"), [])) };
             var differences = (string?)body["check"] switch
             {
                 "same" => Comparison.Same(Pdb(body, "left"), Pdb(body, "right")),
@@ -48,5 +57,10 @@ internal static class Program
         }
     }
 
-    private static Pdb Pdb(JsonNode body, string name) => new(Convert.FromHexString((string)body[name]!));
+    private static Twin Twin(JsonNode side) => new(
+        new(Bytes(side, "image"), [.. side["deltas"]!.AsArray().Select(delta => (Bytes(delta!, "metadata"), Bytes(delta!, "il")))]), (string)side["pdb"]! is "" ? null : Pdb(side, "pdb"));
+
+    private static Pdb Pdb(JsonNode body, string name) => new(Bytes(body, name));
+
+    private static byte[] Bytes(JsonNode body, string name) => Convert.FromHexString((string)body[name]!);
 }

@@ -26,6 +26,9 @@ const SERVER: Tool = Tool {
 /// How long a batch of compilations may take, the server's start included.
 const PATIENCE: Duration = Duration::from_secs(300);
 
+/// What a PDB calls the folder of a compilation: the same on every machine, as builds on servers do.
+const MAPPED: &str = "/_";
+
 /// The SDK's compilers, kept running, with a cache by content.
 #[derive(Debug)]
 pub struct Compilers {
@@ -67,6 +70,20 @@ pub struct Compiled {
     pub pdb: Vec<u8>,
     /// Where the image lies.
     pub path: PathBuf,
+}
+
+impl Sources {
+    /// The files that a C# compiler takes, in its order, by the paths that PDBs name.
+    pub(crate) fn csharp_files(&self) -> Vec<(String, String)> {
+        let objects = objects(Path::new(MAPPED), self.configuration);
+        let generated = self.language.generated(&self.name, self.configuration);
+        let own = self
+            .files
+            .iter()
+            .map(|(name, text)| (format!("{MAPPED}/{name}"), text.clone()));
+        own.chain(generated.map(|(name, source)| (text(&objects.join(name)).replace('\\', "/"), source)))
+            .collect()
+    }
 }
 
 impl Compilers {
@@ -195,8 +212,7 @@ impl Compilers {
         for (name, text) in language.generated(&sources.name, sources.configuration) {
             generated.push(write(&objects.join(name), &text)?);
         }
-        let mut arguments = language.arguments(sources.configuration);
-        arguments.extend(sources.flags.iter().cloned());
+        let mut arguments = self.arguments(sources);
         // What fsc finds beside itself when a program is made.
         if language == Language::FSharp && sources.flags.iter().any(|flag| flag == "--target:exe") {
             let manifest = self.fsharp_folder().join("default.win32manifest");
@@ -204,9 +220,22 @@ impl Compilers {
         }
         // F# writes its working folder, which is the server's, into signature data.
         for folder in [folder, &self.servers] {
-            arguments.push(language.path_map_argument(&text(folder)));
+            arguments.push(language.path_map_argument(&text(folder), MAPPED));
         }
         arguments.push(language.output_argument(&text(&objects.join(format!("{}.dll", sources.name)))));
+        // The order of `dotnet build`: F# puts what it generates first, C# last.
+        match language {
+            Language::FSharp => arguments.extend(generated.into_iter().chain(own)),
+            Language::CSharp => arguments.extend(own.into_iter().chain(generated)),
+        }
+        Ok(json!({"compiler": language.compiler(), "directory": text(folder), "arguments": arguments}))
+    }
+
+    /// All arguments but those with a folder of the compilation in them.
+    pub(crate) fn arguments(&self, sources: &Sources) -> Vec<String> {
+        let language = sources.language;
+        let mut arguments = language.arguments(sources.configuration);
+        arguments.extend(sources.flags.iter().cloned());
         let core = self.fsharp_folder().join("FSharp.Core.dll");
         let fsharp_core = (language == Language::FSharp).then_some(&core);
         let others = sources.references.iter().map(|reference| &reference.path);
@@ -217,12 +246,7 @@ impl Compilers {
                 .chain(others)
                 .map(|path| language.reference_argument(&text(path))),
         );
-        // The order of `dotnet build`: F# puts what it generates first, C# last.
-        match language {
-            Language::FSharp => arguments.extend(generated.into_iter().chain(own)),
-            Language::CSharp => arguments.extend(own.into_iter().chain(generated)),
-        }
-        Ok(json!({"compiler": language.compiler(), "directory": text(folder), "arguments": arguments}))
+        arguments
     }
 
     fn ask(&self, server: &mut Option<Pipe>, jobs: &[(&Sources, Value)]) -> Result<()> {

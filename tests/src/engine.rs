@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hotdelta_session::LineUpdate;
 use hotdelta_session::lines::LookUp;
 
 use crate::{Compiled, Error, Result};
@@ -27,6 +28,9 @@ pub trait Engine {
 
     /// How many deltas the process has taken for a module.
     fn generation(&self, module: usize) -> u32;
+
+    /// The lines that the update proposed last moved in a module.
+    fn line_updates(&self, module: usize) -> &[LineUpdate];
 
     /// Where a frame is: a method of the running module and an IL offset. `version`: a generation in which the body that it runs was the newest
     /// one.

@@ -78,11 +78,11 @@ impl Language {
         }
     }
 
-    /// Keeps the folder of a compilation out of what is compiled, as builds on servers do: the same on every machine.
-    pub(crate) fn path_map_argument(self, folder: &str) -> String {
+    /// Keeps the folder of a compilation out of what is compiled.
+    pub(crate) fn path_map_argument(self, folder: &str, mapped: &str) -> String {
         match self {
-            Self::FSharp => format!("--pathmap:{folder}=/_"),
-            Self::CSharp => format!("/pathmap:{folder}=/_"),
+            Self::FSharp => format!("--pathmap:{folder}={mapped}"),
+            Self::CSharp => format!("/pathmap:{folder}={mapped}"),
         }
     }
 

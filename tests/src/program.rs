@@ -122,6 +122,15 @@ impl Program {
         Some(moved)
     }
 
+    /// Whether an assembly of it is in this language.
+    pub fn has(&self, language: Language) -> bool {
+        let mut assemblies = self
+            .generations
+            .iter()
+            .flat_map(|generation| &generation.assemblies);
+        assemblies.any(|assembly| assembly.language == language)
+    }
+
     /// All programs in a folder and the folders in it, by name.
     pub fn read_all(root: &Path) -> Result<Vec<Self>> {
         let mut programs = Vec::new();

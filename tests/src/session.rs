@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use ecma335::{RowId, Token};
 use hotdelta_session::lines::LookUp;
-use hotdelta_session::{Build, Capabilities, ModuleId, Session, Update, Verdict as Answer};
+use hotdelta_session::{Build, Capabilities, LineUpdate, ModuleId, Session, Update, Verdict as Answer};
 
 use crate::{Compiled, Engine, Error, ModuleDelta, Result, Verdict};
 
 /// A session over the modules of one program.
 pub struct SessionEngine {
     session: Session,
+    /// Of the last proposal, by module.
+    line_updates: Vec<Vec<LineUpdate>>,
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {
@@ -39,7 +41,10 @@ impl SessionEngine {
                 .add_module(build(module), Some(capabilities))
                 .map_err(failed)?;
         }
-        Ok(Box::new(Self { session }))
+        Ok(Box::new(Self {
+            session,
+            line_updates: Vec::new(),
+        }))
     }
 
     /// Modules are in the order of the baseline's.
@@ -50,6 +55,7 @@ impl SessionEngine {
     fn judge(&mut self, updates: &[Update]) -> Result<Verdict> {
         let proposal = self.session.propose(updates).map_err(failed)?;
         let (mut deltas, mut reasons, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+        self.line_updates.clear();
         for answer in proposal.modules {
             let module = self
                 .session
@@ -57,6 +63,7 @@ impl SessionEngine {
                 .position(|id| id == answer.module)
                 .unwrap_or_default();
             warnings.extend(answer.warnings.into_iter().map(|warning| warning.message));
+            self.line_updates.push(answer.line_updates);
             match answer.verdict {
                 Answer::Unchanged => {}
                 Answer::Restart(rude) => {
@@ -111,6 +118,10 @@ impl Engine for SessionEngine {
         self.module(module)
             .and_then(|id| self.session.generation(id))
             .unwrap_or_default()
+    }
+
+    fn line_updates(&self, module: usize) -> &[LineUpdate] {
+        self.line_updates.get(module).map_or(&[], Vec::as_slice)
     }
 
     fn locate(&self, module: usize, method: u32, il_offset: u32, version: Option<u32>) -> Result<LookUp> {

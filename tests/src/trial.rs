@@ -81,6 +81,24 @@ type Answers = BTreeMap<String, String>;
 /// What entries answer, and the frames of what they throw.
 type Told = (Answers, Traces);
 
+/// What an assembly of a generation is compiled from; `earlier`: builds that it may refer to.
+pub fn sources(
+    program: &Program,
+    generation: &Generation,
+    assembly: usize,
+    earlier: &[Arc<Compiled>],
+) -> Option<Sources> {
+    let assembly = generation.assemblies.get(assembly)?;
+    Some(Sources {
+        name: assembly.name.clone(),
+        language: assembly.language,
+        configuration: Configuration::Debug,
+        files: assembly.files.clone(),
+        flags: program.flags.clone(),
+        references: earlier.to_vec(),
+    })
+}
+
 /// Compiles every generation of a program.
 pub fn build(laboratory: &Laboratory, program: &Program) -> Result<Builds> {
     let mut builds: Builds = vec![Vec::new(); program.generations.len()];
@@ -94,17 +112,7 @@ pub fn build(laboratory: &Laboratory, program: &Program) -> Result<Builds> {
             .generations
             .iter()
             .zip(&builds)
-            .filter_map(|(generation, earlier)| {
-                let assembly = generation.assemblies.get(index)?;
-                Some(Sources {
-                    name: assembly.name.clone(),
-                    language: assembly.language,
-                    configuration: Configuration::Debug,
-                    files: assembly.files.clone(),
-                    flags: program.flags.clone(),
-                    references: earlier.clone(),
-                })
-            })
+            .filter_map(|(generation, earlier)| sources(program, generation, index, earlier))
             .collect();
         let compiled = laboratory.compilers.compile_all(&batch);
         let compiled =

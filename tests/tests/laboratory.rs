@@ -6,6 +6,7 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::time::Duration;
 
+use hotdelta_session::LineUpdate;
 use hotdelta_session::lines::LookUp;
 use hotdelta_tests::{
     Compiled, Compilers, Configuration, Engine, Error, Laboratory, Language, ModuleDelta, Program, RUNTIMES,
@@ -122,6 +123,10 @@ impl Engine for Wrong {
 
     fn generation(&self, _module: usize) -> u32 {
         0
+    }
+
+    fn line_updates(&self, _module: usize) -> &[LineUpdate] {
+        &[]
     }
 
     fn locate(&self, _: usize, _: u32, _: u32, _: Option<u32>) -> Result<LookUp> {

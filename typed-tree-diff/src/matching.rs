@@ -164,10 +164,15 @@ impl<'m> Matching<'m, '_> {
             let Some(children) = new.and_then(|new| news.get(&new)) else {
                 continue;
             };
-            let mut levels = vec![(root.children.as_slice(), *children)];
-            while let Some((olds, news)) = levels.pop() {
-                self.level(olds, news, &mut levels)?;
-            }
+            self.levels(&root.children, children)?;
+        }
+        self.levels(&self.old_tree.unused, &self.new_tree.unused)
+    }
+
+    fn levels(&mut self, olds: &'m [usize], news: &'m [usize]) -> Result<()> {
+        let mut levels = vec![(olds, news)];
+        while let Some((olds, news)) = levels.pop() {
+            self.level(olds, news, &mut levels)?;
         }
         Ok(())
     }

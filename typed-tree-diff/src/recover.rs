@@ -1,6 +1,6 @@
 //! The occurrences of a build, read from its code: what a body instantiates, loads or points to, followed into its own code.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use ecma335::il::{Flow, MethodBody, Opcode, Operand};
 use ecma335::{FieldId, FieldRvaId, MethodDefId, Result, RowId, TableId, Token, TypeDefId};
@@ -43,6 +43,8 @@ pub struct Tree {
     pub roots: Vec<Root>,
     /// Every occurrence; parents stand before their children.
     pub nodes: Vec<Node>,
+    /// Lambdas and local functions that no code leads to: unused ones, and in a chain those of bodies that were replaced.
+    pub unused: Vec<usize>,
     /// What has a position in its name, is made once for all its users, and is matched by shape alone (C# anonymous types and delegates).
     pub shared: Vec<(Token, Digest)>,
 }
@@ -118,6 +120,9 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
     for (_, method) in roots {
         recovery.root(method)?;
     }
+    for method in module.md.ids::<MethodDefId>() {
+        recovery.unused(method)?;
+    }
     recovery.digests()?;
     Ok(recovery.tree)
 }
@@ -167,6 +172,24 @@ impl Recovery<'_, '_> {
         let mut children = Vec::new();
         let mut queue = VecDeque::new();
         self.scan(method, None, &mut children, &mut queue)?;
+        self.follow(queue)?;
+        self.tree.roots.push(Root { method, children });
+        Ok(())
+    }
+
+    fn unused(&mut self, method: MethodDefId) -> Result<()> {
+        let token = method.token();
+        let unused = !self.of.contains_key(&token) && !self.module.symbols.declaring(token).is_nil();
+        if unused && matches!(self.kind(token)?, NameKind::Lambda | NameKind::LocalFunction) {
+            let index = self.node(token, None)?;
+            self.tree.unused.push(index);
+            self.follow(VecDeque::from([index]))?;
+        }
+        Ok(())
+    }
+
+    /// What occurs in the code of nodes, and in what occurs there.
+    fn follow(&mut self, mut queue: VecDeque<usize>) -> Result<()> {
         while let Some(index) = queue.pop_front() {
             let mut own = Vec::new();
             for method in self.methods_of(self.tree.nodes[index].definition) {
@@ -174,8 +197,30 @@ impl Recovery<'_, '_> {
             }
             self.tree.nodes[index].children = own;
         }
-        self.tree.roots.push(Root { method, children });
         Ok(())
+    }
+
+    fn node(&mut self, definition: Token, parent: Option<usize>) -> Result<usize> {
+        let index = self.tree.nodes.len();
+        let item = Item {
+            deep: Digest::default(),
+            own: Digest::default(),
+            shape: Digest::default(),
+            consumer: Digest::default(),
+            exact: false,
+            outline: None,
+        };
+        let kind = self.kind(definition)?;
+        self.tree.nodes.push(Node {
+            definition,
+            kind,
+            parent,
+            children: Vec::new(),
+            item,
+            constants: Vec::new(),
+        });
+        self.of.insert(definition, index);
+        Ok(index)
     }
 
     /// The methods that are a node's own code: a lambda itself, or the methods of its class that are no lambdas.
@@ -215,25 +260,7 @@ impl Recovery<'_, '_> {
             let target = self.occurrence(token)?;
             if let Some(target) = target {
                 if !self.of.contains_key(&target) {
-                    let index = self.tree.nodes.len();
-                    let item = Item {
-                        deep: Digest::default(),
-                        own: Digest::default(),
-                        shape: Digest::default(),
-                        consumer: Digest::default(),
-                        exact: false,
-                        outline: None,
-                    };
-                    let kind = self.kind(target)?;
-                    self.tree.nodes.push(Node {
-                        definition: target,
-                        kind,
-                        parent,
-                        children: Vec::new(),
-                        item,
-                        constants: Vec::new(),
-                    });
-                    self.of.insert(target, index);
+                    let index = self.node(target, parent)?;
                     children.push(index);
                     queue.push_back(index);
                     open.push(index);
@@ -253,16 +280,19 @@ impl Recovery<'_, '_> {
 
     /// Children stand behind their parents, so going backwards has every child's digest before its parent's.
     fn digests(&mut self) -> Result<()> {
+        let unused: HashSet<usize> = self.tree.unused.iter().copied().collect();
         for index in (0..self.tree.nodes.len()).rev() {
             let (definition, kind) = (self.tree.nodes[index].definition, self.tree.nodes[index].kind);
-            let mut exact = matches!(
-                kind,
-                NameKind::DataField
-                    | NameKind::MethodGroupField
-                    | NameKind::MethodGroupCache
-                    | NameKind::CallSites
-                    | NameKind::CallSite
-            );
+            // What nothing uses cannot be told by its use.
+            let mut exact = unused.contains(&index)
+                || matches!(
+                    kind,
+                    NameKind::DataField
+                        | NameKind::MethodGroupField
+                        | NameKind::MethodGroupCache
+                        | NameKind::CallSites
+                        | NameKind::CallSite
+                );
             let shape = match definition.to_id::<TypeDefId>() {
                 Some(owner) => self.type_shape(owner, kind)?,
                 None => Content::new(b'm')

@@ -1,6 +1,9 @@
 //! PDBs before an independent reader: what System.Reflection.Metadata and Roslyn find in what this project writes and reads.
 
+mod blobs;
 mod deltas;
+mod tampered;
+mod twins;
 
 use std::fmt::Write;
 use std::path::Path;
@@ -8,10 +11,17 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use ecma335::{MethodDebugInformationId, MethodDefId, RowId};
-use hotdelta_tests::{Compiled, Error, Laboratory, PdbChecker, Program, Result, Suite, build};
-use portable_pdb::codec::{Closure, Kind, LambdaMap, LocalSlot, LocalSlotMap, StateMap};
+use hotdelta_tests::{
+    Compiled, Error, Laboratory, Language, PdbChecker, Program, Result, Roslyn, Suite, build,
+};
+use portable_pdb::codec::{
+    Closure, CustomDebugInfo, Kind, Lambda, LambdaMap, LocalSlot, LocalSlotMap, StateMap,
+};
 use portable_pdb::delta::{DeltaMethod, DeltaPdb};
 use portable_pdb::{Pdb, PdbBuilder, PdbId};
+
+/// The program whose deltas have debug information of every kind.
+const RICHEST: &str = "lines/debug_cs";
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -23,19 +33,41 @@ fn main() -> ExitCode {
         }
     };
     let mut suite = Suite::open(Path::new(env!("CARGO_TARGET_TMPDIR")));
-    let checker = Arc::new(OnceLock::new());
-    let shared = Arc::clone(&checker);
+    let tools = Arc::new(Tools::default());
+    let shared = Arc::clone(&tools);
     suite.add("deltas of Roslyn", None, move |laboratory| {
-        roslyn(start(&shared, laboratory)?)
+        roslyn(shared.checker(laboratory)?)
     });
     for program in programs.into_iter().map(Arc::new) {
-        let (shared, edited) = (Arc::clone(&checker), Arc::clone(&program));
+        if program.name == RICHEST {
+            let (tools, program) = (Arc::clone(&tools), Arc::clone(&program));
+            suite.add("tampered twins", None, move |laboratory| {
+                twins::find_tampering(
+                    laboratory,
+                    tools.checker(laboratory)?,
+                    tools.roslyn(laboratory)?,
+                    &program,
+                )
+            });
+        }
+        if program.has(Language::CSharp) {
+            let (tools, program) = (Arc::clone(&tools), Arc::clone(&program));
+            suite.add(format!("{} twins", program.name), None, move |laboratory| {
+                twins::check(
+                    laboratory,
+                    tools.checker(laboratory)?,
+                    tools.roslyn(laboratory)?,
+                    &program,
+                )
+            });
+        }
+        let (shared, edited) = (Arc::clone(&tools), Arc::clone(&program));
         suite.add(format!("{} deltas", program.name), None, move |laboratory| {
-            deltas::check(laboratory, start(&shared, laboratory)?, &edited)
+            deltas::check(laboratory, shared.checker(laboratory)?, &edited)
         });
-        let checker = Arc::clone(&checker);
+        let tools = Arc::clone(&tools);
         suite.add(program.name.clone(), None, move |laboratory| {
-            let checker = start(&checker, laboratory)?;
+            let checker = tools.checker(laboratory)?;
             for generation in build(laboratory, &program)? {
                 for module in generation {
                     // Some programs do without.
@@ -50,10 +82,25 @@ fn main() -> ExitCode {
     suite.run()
 }
 
-/// One process serves all trials.
-fn start<'c>(checker: &'c OnceLock<Result<PdbChecker>>, laboratory: &Laboratory) -> Result<&'c PdbChecker> {
-    let checker = checker.get_or_init(|| PdbChecker::start(&laboratory.compilers));
-    checker.as_ref().map_err(|error| Error::Trial(error.to_string()))
+/// One process of each tool serves all trials.
+#[derive(Default)]
+struct Tools {
+    checker: OnceLock<Result<PdbChecker>>,
+    roslyn: OnceLock<Result<Roslyn>>,
+}
+
+impl Tools {
+    fn checker(&self, laboratory: &Laboratory) -> Result<&PdbChecker> {
+        let checker = self
+            .checker
+            .get_or_init(|| PdbChecker::start(&laboratory.compilers));
+        checker.as_ref().map_err(|error| Error::Trial(error.to_string()))
+    }
+
+    fn roslyn(&self, laboratory: &Laboratory) -> Result<&Roslyn> {
+        let roslyn = self.roslyn.get_or_init(|| Roslyn::start(&laboratory.compilers));
+        roslyn.as_ref().map_err(|error| Error::Trial(error.to_string()))
+    }
 }
 
 /// Roslyn's own deltas, written again; and the checker itself: it finds Roslyn's delta equal to the build that it leads to, and to no other.
@@ -106,7 +153,37 @@ fn check(checker: &PdbChecker, module: &Compiled) -> Result<()> {
     checker.delta(&delta, &module.pdb, &methods).map_err(told)?;
     checker
         .maps(&module.pdb, &maps(&pdb).map_err(failed)?)
-        .map_err(told)
+        .map_err(told)?;
+    let informed = informed(&pdb).map_err(failed)?;
+    let text = Pdb::parse(&informed).and_then(|pdb| maps(&pdb)).map_err(failed)?;
+    checker.maps(&informed, &text).map_err(told)?;
+    blobs::check(&module.pdb).map_err(told)
+}
+
+/// A copy in which every method has a map of lambdas; the compilers' own stay.
+fn informed(pdb: &Pdb<'_>) -> portable_pdb::Result<Vec<u8>> {
+    let mut builder = PdbBuilder::copy(pdb)?;
+    for id in pdb.metadata().ids::<MethodDebugInformationId>() {
+        let method = MethodDefId::from_row(id.row()).token();
+        if pdb.custom_blob(method, Kind::LambdaMap)?.is_some() {
+            continue;
+        }
+        let lambda = |syntax_offset, closure| Lambda {
+            syntax_offset,
+            closure,
+        };
+        let map = LambdaMap {
+            method_ordinal: i32::try_from(id.row()).unwrap_or_default(),
+            closures: vec![0, -7],
+            lambdas: vec![
+                lambda(-3, Closure::Static),
+                lambda(12, Closure::Display(1)),
+                lambda(20_000, Closure::This),
+            ],
+        };
+        builder.custom(method, &CustomDebugInfo::LambdaMap(map))?;
+    }
+    builder.finish()
 }
 
 /// A delta that updates every method of a build, whose tokens are the chain's.
