@@ -345,7 +345,7 @@ impl<'a> Canon<'a> {
         if positional {
             content.number(1).text(symbols.key(name, Symbol::Type).text())
         } else {
-            content.text(name)
+            content.text(symbols.build_name(name))
         };
         Ok(content.finish())
     }

@@ -11,6 +11,9 @@ use ecma335::{
 use crate::Live;
 use crate::grammar::{self, Context, Language, NameKind, Parsed, StableKey, Symbol};
 
+/// What Roslyn calls the class of those lambdas of a type that capture nothing.
+pub(crate) const CLOSURE_CLASS: &str = "<>c";
+
 /// One build or chain: its code, its metadata and the index over it.
 #[derive(Clone, Copy)]
 pub struct Module<'a> {
@@ -140,7 +143,7 @@ impl Symbols {
             symbols.dead_by_name.insert(name.into_boxed_str(), id);
         }
         for id in md.ids::<TypeDefId>().filter(|id| is_live(*id)) {
-            let name = symbols.full_name(md, id)?;
+            let name = symbols.joined(md, id, |name| symbols.build_name(name))?;
             let own = md.string(md.get(id)?.name)?;
             if let Some(index) = id.index() {
                 symbols.positional[index] = symbols.is_positional(own, Symbol::Type);
@@ -221,6 +224,30 @@ impl Symbols {
 
     /// `Namespace.Outer/Nested`, as reflection spells it but with `/`.
     pub fn full_name(&self, md: &Metadata<'_>, id: TypeDefId) -> Result<String> {
+        self.joined(md, id, |name| name)
+    }
+
+    /// The name that every build gives a type: a delta that replaced Roslyn's class of lambdas had to give the new one another.
+    pub(crate) fn build_name<'n>(&self, name: &'n str) -> &'n str {
+        match name.starts_with(CLOSURE_CLASS) && self.is_replaced_closure_class(name) {
+            true => CLOSURE_CLASS,
+            false => name,
+        }
+    }
+
+    fn is_replaced_closure_class(&self, name: &str) -> bool {
+        self.parse(name, Symbol::Type).is_some_and(|parsed| {
+            parsed.generation().is_some() && parsed.stable_key().to_string() == CLOSURE_CLASS
+        })
+    }
+
+    /// A type's full name, from the names of it and the types around it.
+    fn joined<'a>(
+        &self,
+        md: &Metadata<'a>,
+        id: TypeDefId,
+        named: impl Fn(&'a str) -> &'a str,
+    ) -> Result<String> {
         let mut chain = vec![id];
         let mut at = self.enclosing(id);
         // Enclosing types lie at most a few deep; a cycle is damage, and the bound stops it.
@@ -239,7 +266,7 @@ impl Symbols {
                 name.push_str(namespace);
                 name.push('.');
             }
-            name.push_str(md.string(row.name)?);
+            name.push_str(named(md.string(row.name)?));
         }
         Ok(name)
     }
@@ -261,11 +288,14 @@ impl Symbols {
     pub fn is_positional(&self, name: &str, symbol: Symbol) -> bool {
         self.parse(name, symbol).is_some_and(|parsed| {
             let key = parsed.stable_key();
-            // A start-up class is a file's: its number, where it has one, is part of its name.
-            !matches!(
-                key.kind(),
-                NameKind::ExplicitImplementation | NameKind::StartupClass
-            ) && key.to_string() != name
+            // A start-up class is a file's: its number, where it has one, is part of its name. A type's only class of lambdas stays
+            // that under the name that a delta gave it.
+            !(symbol == Symbol::Type && self.build_name(name) == CLOSURE_CLASS)
+                && !matches!(
+                    key.kind(),
+                    NameKind::ExplicitImplementation | NameKind::StartupClass
+                )
+                && key.to_string() != name
         })
     }
 

@@ -136,6 +136,6 @@ internal sealed partial class Twin(Chain chain, Pdb? pdb)
     /// <summary>Without the counters and generations in the names that the compiler makes.</summary>
     private static string Plain(string text) => Counters().Replace(text, "");
 
-    [GeneratedRegex(@"(?<=>[bd])__[\d_#]+|(?<=>g__\w+\||c__DisplayClass|f__AnonymousType)[\d_#]+|(?<=[\w>])#\d+")]
+    [GeneratedRegex(@"(?<=>[bd])__[\d_#]+|(?<=<>c)__[\d_#]+|(?<=>g__\w+\||c__DisplayClass|f__AnonymousType)[\d_#]+|(?<=[\w>])#\d+")]
     private static partial Regex Counters();
 }
