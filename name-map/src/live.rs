@@ -91,8 +91,9 @@ impl Live {
             (TableId::TypeDef, &self.types),
             (TableId::Field, &self.fields),
             (TableId::MethodDef, &self.methods),
-            (TableId::Property, &self.properties),
+            // 0x14 and 0x17.
             (TableId::Event, &self.events),
+            (TableId::Property, &self.properties),
         ]
         .into_iter()
         .flat_map(|(table, set)| {

@@ -156,8 +156,25 @@ impl Lines {
         Ok(location.clone().map_or(LookUp::Unknown, LookUp::Exact))
     }
 
+    /// The accepted build's PDB.
+    pub(crate) fn pdb(&self) -> Option<&[u8]> {
+        self.pdb.as_deref()
+    }
+
+    /// The methods of the chain that the accepted build has, each with its row there.
+    pub(crate) fn methods(&self) -> impl Iterator<Item = (MethodDefId, MethodDefId)> + '_ {
+        let rows = self.rows.iter().enumerate().filter(|(_, row)| **row != 0);
+        // Rows have 24 bits.
+        rows.map(|(index, row)| {
+            (
+                MethodDefId::from_row(index as u32 + 1),
+                MethodDefId::from_row(*row),
+            )
+        })
+    }
+
     /// The row of a method in the accepted build.
-    fn row(&self, method: MethodDefId) -> Option<MethodDefId> {
+    pub(crate) fn row(&self, method: MethodDefId) -> Option<MethodDefId> {
         let row = *self.rows.get(method.index()?)?;
         (row != 0).then(|| MethodDefId::from_row(row))
     }

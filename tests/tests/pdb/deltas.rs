@@ -7,7 +7,7 @@ use ecma335::{Chain, EncMapId, Image, Metadata, MethodDefId, NestedClassId, RowI
 use hotdelta_tests::{Error, Laboratory, PdbChecker, Program, Result, SessionEngine, Verdict, build};
 
 /// What .NET 10 can take.
-const CAPABILITIES: &str = "Baseline AddMethodToExistingType AddStaticFieldToExistingType AddInstanceFieldToExistingType \
+pub(crate) const CAPABILITIES: &str = "Baseline AddMethodToExistingType AddStaticFieldToExistingType AddInstanceFieldToExistingType \
     NewTypeDefinition ChangeCustomAttributes UpdateParameters GenericUpdateMethod GenericAddMethodToExistingType \
     GenericAddFieldToExistingType AddFieldRva";
 

@@ -1,15 +1,14 @@
 //! PDBs before an independent reader: what System.Reflection.Metadata and Roslyn find in what this project writes and reads.
 
 mod deltas;
+mod maps;
 
-use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use ecma335::{MethodDebugInformationId, MethodDefId, RowId};
 use hotdelta_tests::{Compiled, Error, Laboratory, PdbChecker, Program, Result, Suite, build};
-use portable_pdb::codec::{Closure, Kind, LambdaMap, LocalSlot, LocalSlotMap, StateMap};
 use portable_pdb::delta::{DeltaMethod, DeltaPdb};
 use portable_pdb::{Pdb, PdbBuilder, PdbId};
 
@@ -28,7 +27,12 @@ fn main() -> ExitCode {
     suite.add("deltas of Roslyn", None, move |laboratory| {
         roslyn(start(&shared, laboratory)?)
     });
-    for program in programs.into_iter().map(Arc::new) {
+    let programs: Vec<_> = programs.into_iter().map(Arc::new).collect();
+    let (shared, every) = (Arc::clone(&checker), programs.clone());
+    suite.add("maps of every program", None, move |laboratory| {
+        maps::check_all(laboratory, start(&shared, laboratory)?, &every)
+    });
+    for program in programs {
         let (shared, edited) = (Arc::clone(&checker), Arc::clone(&program));
         suite.add(format!("{} deltas", program.name), None, move |laboratory| {
             deltas::check(laboratory, start(&shared, laboratory)?, &edited)
@@ -105,7 +109,7 @@ fn check(checker: &PdbChecker, module: &Compiled) -> Result<()> {
         .collect();
     checker.delta(&delta, &module.pdb, &methods).map_err(told)?;
     checker
-        .maps(&module.pdb, &maps(&pdb).map_err(failed)?)
+        .maps(&module.pdb, &maps::maps_of_pdb(&pdb).map_err(failed)?)
         .map_err(told)
 }
 
@@ -121,46 +125,4 @@ fn whole_delta(pdb: &Pdb<'_>) -> portable_pdb::Result<Vec<u8>> {
         })
         .collect();
     DeltaPdb::new(pdb, &methods, Some)?.write(PdbId::default(), pdb.type_system_rows())
-}
-
-/// A line for each entry of every map, as the checker writes them.
-fn maps(pdb: &Pdb<'_>) -> portable_pdb::Result<String> {
-    let mut text = String::new();
-    for id in pdb.metadata().ids::<MethodDebugInformationId>() {
-        let (row, parent) = (id.row(), MethodDefId::from_row(id.row()).token());
-        // Writing to a string does not fail.
-        if let Some(blob) = pdb.custom_blob(parent, Kind::LocalSlotMap)? {
-            for slot in LocalSlotMap::decode(blob)?.slots {
-                let _ = match slot {
-                    LocalSlot::Temporary => writeln!(text, "{row} slot temporary"),
-                    LocalSlot::LongLived {
-                        kind,
-                        syntax_offset,
-                        ordinal,
-                    } => writeln!(text, "{row} slot {kind} {syntax_offset} {ordinal}"),
-                };
-            }
-        }
-        if let Some(blob) = pdb.custom_blob(parent, Kind::LambdaMap)? {
-            let map = LambdaMap::decode(blob)?;
-            let _ = writeln!(text, "{row} method {}", map.method_ordinal);
-            for offset in map.closures {
-                let _ = writeln!(text, "{row} closure {offset}");
-            }
-            for lambda in map.lambdas {
-                let closure = match lambda.closure {
-                    Closure::This => -2,
-                    Closure::Static => -1,
-                    Closure::Display(ordinal) => i64::from(ordinal),
-                };
-                let _ = writeln!(text, "{row} lambda {} {closure}", lambda.syntax_offset);
-            }
-        }
-        if let Some(blob) = pdb.custom_blob(parent, Kind::StateMap)? {
-            for state in StateMap::decode(blob)?.states {
-                let _ = writeln!(text, "{row} state {} {}", state.number, state.syntax_offset);
-            }
-        }
-    }
-    Ok(text)
 }

@@ -1,0 +1,352 @@
+//! The maps of Edit and Continue that a session has of every program, through all its generations: written into the accepted build's PDB,
+//! Roslyn reads them as the session has them; those of C# are Roslyn's own; and no lambda is taken for another.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+use std::sync::Arc;
+
+use ecma335::{MethodDebugInformationId, MethodDefId, RowId, Token};
+use hotdelta_session::maps::{DebugId, MethodMaps};
+use hotdelta_session::state::Log;
+use hotdelta_session::{Build, Capabilities, ModuleId, Session, Update, Verdict};
+use hotdelta_tests::{Compiled, Error, Laboratory, Language, PdbChecker, Program, Result, build};
+use portable_pdb::Pdb;
+use portable_pdb::codec::{Closure, Kind, LambdaMap, LocalSlot, LocalSlotMap, StateMap};
+
+use crate::deltas::CAPABILITIES;
+
+/// What was seen, so that nothing passes because there was nothing to see.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Counts {
+    generations: usize,
+    locals: usize,
+    lambdas: usize,
+    closures: usize,
+    states: usize,
+    /// Lambdas that a delta brought.
+    added: usize,
+    /// Lambdas that were there in the generation before.
+    kept: usize,
+}
+
+/// Every program, and what all of them must have come to.
+pub(crate) fn check_all(
+    laboratory: &Laboratory,
+    checker: &PdbChecker,
+    programs: &[Arc<Program>],
+) -> Result<()> {
+    let mut all: BTreeMap<bool, Counts> = BTreeMap::new();
+    for program in programs {
+        check(laboratory, checker, program, &mut all)
+            .map_err(|error| Error::Trial(format!("{}: {error}", program.path.display())))?;
+    }
+    let told = format!("{all:?}");
+    let few = |counts: &Counts| {
+        counts.generations < 60
+            || counts.locals < 100
+            || counts.lambdas < 100
+            || counts.closures < 40
+            || counts.states < 20
+            || counts.added < 10
+            || counts.kept < 60
+    };
+    if all.len() < 2 || all.values().any(few) {
+        return Err(Error::Trial(format!("too little was seen: {told}")));
+    }
+    Ok(())
+}
+
+/// A lambda or a closure in a method: a type or method of the chain, and its id.
+type Known = HashMap<(MethodDefId, bool, Token), DebugId>;
+
+/// One program. `counts`: by whether it is F#.
+pub(crate) fn check(
+    laboratory: &Laboratory,
+    checker: &PdbChecker,
+    program: &Program,
+    counts: &mut BTreeMap<bool, Counts>,
+) -> Result<()> {
+    let builds = build(laboratory, program)?;
+    let Some((baseline, updates)) = builds.split_first() else {
+        return Ok(());
+    };
+    let languages: Vec<bool> = program.generations[0]
+        .assemblies
+        .iter()
+        .map(|assembly| assembly.language == Language::FSharp)
+        .collect();
+    let capabilities: Capabilities = CAPABILITIES
+        .split_whitespace()
+        .filter_map(|name| name.parse().ok())
+        .collect();
+    let mut session = Session::new();
+    let mut ids = Vec::new();
+    for module in baseline {
+        ids.push(
+            session
+                .add_module(build_of(module), Some(capabilities))
+                .map_err(failed)?,
+        );
+    }
+    let mut known: Vec<Known> = vec![Known::new(); ids.len()];
+    let mut accepted = baseline.clone();
+    for (number, generation) in [baseline].into_iter().chain(updates).enumerate() {
+        if number > 0 {
+            let updates: Vec<_> = generation
+                .iter()
+                .map(|module| Update::Full(build_of(module)))
+                .collect();
+            let before = texts(&session, &ids)?;
+            let proposal = session.propose(&updates).map_err(failed)?;
+            let refused = |verdict: &Verdict| matches!(verdict, Verdict::Restart(_));
+            if proposal.modules.iter().any(|module| refused(&module.verdict)) {
+                session.discard();
+            } else {
+                session.commit().map_err(failed)?;
+                accepted.clone_from(generation);
+            }
+            if proposal.modules.iter().any(|module| refused(&module.verdict)) {
+                if before != texts(&session, &ids)? {
+                    return Err(Error::Trial(format!(
+                        "generation {number} was refused, but changed maps"
+                    )));
+                }
+                continue;
+            }
+        }
+        for (index, (id, module)) in ids.iter().zip(&accepted).enumerate() {
+            let counts = counts.entry(languages[index]).or_default();
+            let place =
+                |error: Error| Error::Trial(format!("generation {number} of {}: {error}", module.name));
+            counts.generations += 1;
+            identities(&session, *id, &mut known[index], counts).map_err(place)?;
+            if !module.pdb.is_empty() {
+                written(checker, &session, *id, module, languages[index]).map_err(place)?;
+            }
+        }
+    }
+    restored(&mut session, &ids)
+}
+
+/// Roslyn reads in the PDB that was written what the session says.
+fn written(
+    checker: &PdbChecker,
+    session: &Session,
+    id: ModuleId,
+    module: &Compiled,
+    is_fsharp: bool,
+) -> Result<()> {
+    let pdb = session.write_maps(id, &module.pdb).map_err(failed)?;
+    let text = text_of_pdb(&pdb).map_err(failed)?;
+    checker.maps(&pdb, &text)?;
+    // Rows are the build's here and the chain's there.
+    let mut of_pdb: Vec<_> = by_row(&text);
+    let mut of_session: Vec<_> = text_of_session(session, id)?
+        .into_values()
+        .filter(|text| !text.is_empty())
+        .collect();
+    of_pdb.sort_unstable();
+    of_session.sort_unstable();
+    if of_pdb != of_session {
+        return Err(Error::Trial(format!(
+            "the session has\n{of_session:#?}\nthe PDB\n{of_pdb:#?}"
+        )));
+    }
+    let own = Pdb::parse(&module.pdb)
+        .and_then(|pdb| maps_of_pdb(&pdb))
+        .map_err(failed)?;
+    if !is_fsharp && own != text {
+        return Err(Error::Trial(format!("Roslyn wrote\n{own}\nthe session\n{text}")));
+    }
+    if is_fsharp && !own.is_empty() {
+        return Err(Error::Trial(
+            "fsc writes maps now: they should be used".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// A lambda keeps its id for as long as it lives, and no other has it.
+fn identities(session: &Session, id: ModuleId, known: &mut Known, counts: &mut Counts) -> Result<()> {
+    for (method, maps) in all(session, id)? {
+        counts.closures += maps.closure_ids.len();
+        counts.states += maps.states.states.len();
+        let user = |slot: &&LocalSlot| matches!(slot, LocalSlot::LongLived { kind: 0, .. });
+        counts.locals += maps.slots.slots.iter().filter(user).count();
+        for (is_lambda, list) in [(true, &maps.lambda_ids), (false, &maps.closure_ids)] {
+            let mut taken = HashMap::new();
+            for identity in list {
+                if let Some(other) = taken.insert(identity.id, identity.definition) {
+                    return Err(Error::Trial(format!(
+                        "{identity:?} and {other:?} have one id in {method:?}"
+                    )));
+                }
+                let Some(definition) = identity.definition else {
+                    continue;
+                };
+                counts.lambdas += usize::from(is_lambda);
+                counts.added += usize::from(identity.id.generation > 0);
+                match known.insert((method, is_lambda, definition), identity.id) {
+                    Some(before) if before != identity.id => {
+                        return Err(Error::Trial(format!(
+                            "{before:?} of {method:?} became {identity:?}"
+                        )));
+                    }
+                    Some(_) => counts.kept += 1,
+                    None => {
+                        let another = known.iter().find(|((owner, lambda, other), id)| {
+                            (*owner, *lambda) == (method, is_lambda)
+                                && *other != definition
+                                && **id == identity.id
+                        });
+                        if let Some(another) = another {
+                            return Err(Error::Trial(format!(
+                                "{identity:?} of {method:?} takes the id of {another:?}"
+                            )));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A session that goes on from what this one wrote down has the same maps, of every generation.
+fn restored(session: &mut Session, ids: &[ModuleId]) -> Result<()> {
+    let (mut log, mut bytes) = (Log::new(), Vec::new());
+    for record in session.take_records() {
+        bytes.extend(log.append(&record).map_err(failed)?);
+    }
+    let records = Log::read(&bytes).map_err(failed)?.records;
+    let again = Session::restore(records).map_err(failed)?;
+    for id in ids {
+        let methods = session
+            .chain(*id)
+            .map_or(0, |chain| chain.metadata().count::<MethodDefId>());
+        for method in (1..=methods).map(MethodDefId) {
+            for generation in 0..=session.generation(*id).unwrap_or_default() {
+                let left = session.maps_at(*id, method, generation).map_err(failed)?;
+                let right = again.maps_at(*id, method, generation).map_err(failed)?;
+                if left != right {
+                    return Err(Error::Trial(format!(
+                        "{method:?} had {left:?}, read again {right:?}"
+                    )));
+                }
+            }
+            if session.maps(*id, method).map_err(failed)? != again.maps(*id, method).map_err(failed)? {
+                return Err(Error::Trial(format!("{method:?} has other maps when read again")));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn build_of(compiled: &Compiled) -> Build {
+    Build {
+        name: compiled.name.clone(),
+        image: compiled.image.as_slice().into(),
+        pdb: (!compiled.pdb.is_empty()).then(|| compiled.pdb.as_slice().into()),
+    }
+}
+
+fn all(session: &Session, id: ModuleId) -> Result<BTreeMap<MethodDefId, Arc<MethodMaps>>> {
+    let methods = session
+        .chain(id)
+        .map_or(0, |chain| chain.metadata().count::<MethodDefId>());
+    let mut all = BTreeMap::new();
+    for method in (1..=methods).map(MethodDefId) {
+        if let Some(maps) = session.maps(id, method).map_err(failed)? {
+            all.insert(method, maps);
+        }
+    }
+    Ok(all)
+}
+
+type Texts = BTreeMap<MethodDefId, String>;
+
+fn texts(session: &Session, ids: &[ModuleId]) -> Result<Vec<Texts>> {
+    ids.iter().map(|id| text_of_session(session, *id)).collect()
+}
+
+fn text_of_session(session: &Session, id: ModuleId) -> Result<Texts> {
+    let maps = all(session, id)?.into_iter();
+    Ok(maps
+        .map(|(method, maps)| {
+            let mut text = String::new();
+            print(&mut text, "", &maps.slots, Some(&maps.lambdas), &maps.states);
+            (method, text)
+        })
+        .collect())
+}
+
+/// The text of each method, without its row.
+fn by_row(text: &str) -> Vec<String> {
+    let mut methods: BTreeMap<&str, String> = BTreeMap::new();
+    for line in text.lines() {
+        let (row, rest) = line.split_once(' ').unwrap_or((line, ""));
+        // Writing to a string does not fail.
+        let _ = writeln!(methods.entry(row).or_default(), " {rest}");
+    }
+    methods.into_values().collect()
+}
+
+fn text_of_pdb(pdb: &[u8]) -> portable_pdb::Result<String> {
+    maps_of_pdb(&Pdb::parse(pdb)?)
+}
+
+/// A line for each entry of every map, as the checker writes them.
+pub(crate) fn maps_of_pdb(pdb: &Pdb<'_>) -> portable_pdb::Result<String> {
+    let mut text = String::new();
+    for id in pdb.metadata().ids::<MethodDebugInformationId>() {
+        let (row, parent) = (id.row(), MethodDefId::from_row(id.row()).token());
+        let blob = |kind| pdb.custom_blob(parent, kind);
+        let slots = blob(Kind::LocalSlotMap)?.map(LocalSlotMap::decode).transpose()?;
+        let lambdas = blob(Kind::LambdaMap)?.map(LambdaMap::decode).transpose()?;
+        let states = blob(Kind::StateMap)?.map(StateMap::decode).transpose()?;
+        print(
+            &mut text,
+            &row.to_string(),
+            &slots.unwrap_or_default(),
+            lambdas.as_ref(),
+            &states.unwrap_or_default(),
+        );
+    }
+    Ok(text)
+}
+
+fn print(text: &mut String, row: &str, slots: &LocalSlotMap, lambdas: Option<&LambdaMap>, states: &StateMap) {
+    // Writing to a string does not fail.
+    for slot in &slots.slots {
+        let _ = match *slot {
+            LocalSlot::Temporary => writeln!(text, "{row} slot temporary"),
+            LocalSlot::LongLived {
+                kind,
+                syntax_offset,
+                ordinal,
+            } => writeln!(text, "{row} slot {kind} {syntax_offset} {ordinal}"),
+        };
+    }
+    // Roslyn writes no map without an entry.
+    if let Some(map) = lambdas.filter(|map| !map.lambdas.is_empty() || !map.closures.is_empty()) {
+        let _ = writeln!(text, "{row} method {}", map.method_ordinal);
+        for offset in &map.closures {
+            let _ = writeln!(text, "{row} closure {offset}");
+        }
+        for lambda in &map.lambdas {
+            let closure = match lambda.closure {
+                Closure::This => -2,
+                Closure::Static => -1,
+                Closure::Display(ordinal) => i64::from(ordinal),
+            };
+            let _ = writeln!(text, "{row} lambda {} {closure}", lambda.syntax_offset);
+        }
+    }
+    for state in &states.states {
+        let _ = writeln!(text, "{row} state {} {}", state.number, state.syntax_offset);
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::Trial(error.to_string())
+}
