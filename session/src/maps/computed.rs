@@ -17,7 +17,11 @@ const STATIC: u16 = 0x10;
 /// The maps of a method.
 pub(super) fn maps(view: &View<'_>, method: MethodDefId, before: Option<&MethodMaps>) -> Result<MethodMaps> {
     let found = occurrences(&view.module, method)?;
-    let own = |found: &&Occurrence| found.parent.is_none() && found.kind == NameKind::StateMachine;
+    // What a state machine itself uses is not what it starts.
+    let within = view.module.symbols.declaring(method.token()).token();
+    let own = |found: &&Occurrence| {
+        found.parent.is_none() && found.kind == NameKind::StateMachine && found.definition != within
+    };
     let machine = found
         .iter()
         .find(own)
@@ -112,7 +116,7 @@ pub(super) fn lambdas(view: &View<'_>, member: MethodDefId, found: &[Occurrence]
             .position(|closure| *closure == Some(holder.token()));
         let closure = match (closure, definition.to_id::<MethodDefId>()) {
             (Some(closure), _) => Closure::Display(closure as u32),
-            (None, Some(method)) if !view.module.symbols.is_positional_type(holder) => {
+            (None, Some(method)) if !is_cache(view, holder)? => {
                 match view.module.md.get(method)?.flags & STATIC {
                     0 => Closure::This,
                     _ => Closure::Static,
@@ -181,6 +185,13 @@ fn own_points(view: &View<'_>, occurrence: &Occurrence) -> Result<Vec<Visible>> 
         }
     }
     Ok(Vec::new())
+}
+
+/// Whether a type is Roslyn's class of lambdas without captures, whose methods are no static ones.
+fn is_cache(view: &View<'_>, class: TypeDefId) -> Result<bool> {
+    let name = view.module.name(class.token())?;
+    let parsed = view.module.symbols.parse(name, Symbol::Type);
+    Ok(parsed.is_some_and(|parsed| parsed.kind() == NameKind::ClosureClass))
 }
 
 fn has_captures(view: &View<'_>, definition: Token) -> Result<bool> {

@@ -1,7 +1,7 @@
 //! The maps of Edit and Continue that a session has of every program, through all its generations: written into the accepted build's PDB,
 //! Roslyn reads them as the session has them; those of C# are Roslyn's own; and no lambda is taken for another.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -29,6 +29,26 @@ pub(crate) struct Counts {
     kept: usize,
 }
 
+/// What the programs of a language come to at least.
+const LEAST_CSHARP: Counts = Counts {
+    generations: 120,
+    locals: 400,
+    lambdas: 170,
+    closures: 55,
+    states: 170,
+    added: 40,
+    kept: 170,
+};
+const LEAST_FSHARP: Counts = Counts {
+    generations: 300,
+    locals: 1300,
+    lambdas: 1900,
+    closures: 1500,
+    states: 60,
+    added: 400,
+    kept: 2500,
+};
+
 /// Every program, and what all of them must have come to.
 pub(crate) fn check_all(
     laboratory: &Laboratory,
@@ -40,20 +60,27 @@ pub(crate) fn check_all(
         check(laboratory, checker, program, &mut all)
             .map_err(|error| Error::Trial(format!("{}: {error}", program.path.display())))?;
     }
-    let told = format!("{all:?}");
-    let few = |counts: &Counts| {
-        counts.generations < 60
-            || counts.locals < 100
-            || counts.lambdas < 100
-            || counts.closures < 40
-            || counts.states < 20
-            || counts.added < 10
-            || counts.kept < 60
-    };
-    if all.len() < 2 || all.values().any(few) {
-        return Err(Error::Trial(format!("too little was seen: {told}")));
+    for (is_fsharp, least) in [(false, LEAST_CSHARP), (true, LEAST_FSHARP)] {
+        let seen = all.get(&is_fsharp).copied().unwrap_or_default();
+        if !seen.covers(&least) {
+            return Err(Error::Trial(format!(
+                "F# is {is_fsharp}: {seen:?} were seen, expected {least:?}"
+            )));
+        }
     }
     Ok(())
+}
+
+impl Counts {
+    fn covers(&self, least: &Self) -> bool {
+        self.generations >= least.generations
+            && self.locals >= least.locals
+            && self.lambdas >= least.lambdas
+            && self.closures >= least.closures
+            && self.states >= least.states
+            && self.added >= least.added
+            && self.kept >= least.kept
+    }
 }
 
 /// A lambda or a closure in a method: a type or method of the chain, and its id.
@@ -79,7 +106,7 @@ pub(crate) fn check(
         .split_whitespace()
         .filter_map(|name| name.parse().ok())
         .collect();
-    let mut session = Session::new();
+    let (mut session, mut blind) = (Session::new(), Session::new());
     let mut ids = Vec::new();
     for module in baseline {
         ids.push(
@@ -87,25 +114,23 @@ pub(crate) fn check(
                 .add_module(build_of(module), Some(capabilities))
                 .map_err(failed)?,
         );
+        blind
+            .add_module(without_pdb(module), Some(capabilities))
+            .map_err(failed)?;
     }
     let mut known: Vec<Known> = vec![Known::new(); ids.len()];
     let mut accepted = baseline.clone();
     for (number, generation) in [baseline].into_iter().chain(updates).enumerate() {
         if number > 0 {
-            let updates: Vec<_> = generation
-                .iter()
-                .map(|module| Update::Full(build_of(module)))
-                .collect();
             let before = texts(&session, &ids)?;
-            let proposal = session.propose(&updates).map_err(failed)?;
-            let refused = |verdict: &Verdict| matches!(verdict, Verdict::Restart(_));
-            if proposal.modules.iter().any(|module| refused(&module.verdict)) {
-                session.discard();
-            } else {
-                session.commit().map_err(failed)?;
-                accepted.clone_from(generation);
+            let is_refused = propose(&mut session, generation, build_of)?;
+            if is_refused != propose(&mut blind, generation, without_pdb)? {
+                return Err(Error::Trial(format!(
+                    "generation {number}: another verdict without PDBs"
+                )));
             }
-            if proposal.modules.iter().any(|module| refused(&module.verdict)) {
+            if is_refused {
+                session.discard();
                 if before != texts(&session, &ids)? {
                     return Err(Error::Trial(format!(
                         "generation {number} was refused, but changed maps"
@@ -113,6 +138,14 @@ pub(crate) fn check(
                 }
                 continue;
             }
+            if before != texts(&session, &ids)? {
+                return Err(Error::Trial(format!(
+                    "generation {number} changed maps before it was committed"
+                )));
+            }
+            session.commit().map_err(failed)?;
+            blind.commit().map_err(failed)?;
+            accepted.clone_from(generation);
         }
         for (index, (id, module)) in ids.iter().zip(&accepted).enumerate() {
             let counts = counts.entry(languages[index]).or_default();
@@ -120,6 +153,7 @@ pub(crate) fn check(
                 |error: Error| Error::Trial(format!("generation {number} of {}: {error}", module.name));
             counts.generations += 1;
             identities(&session, *id, &mut known[index], counts).map_err(place)?;
+            alike(&session, &blind, *id).map_err(place)?;
             if !module.pdb.is_empty() {
                 written(checker, &session, *id, module, languages[index]).map_err(place)?;
             }
@@ -240,6 +274,70 @@ fn restored(session: &mut Session, ids: &[ModuleId]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Proposes a generation; whether it is refused.
+fn propose(
+    session: &mut Session,
+    generation: &[Arc<Compiled>],
+    build: fn(&Compiled) -> Build,
+) -> Result<bool> {
+    let updates: Vec<_> = generation
+        .iter()
+        .map(|module| Update::Full(build(module)))
+        .collect();
+    let proposal = session.propose(&updates).map_err(failed)?;
+    let refused = |verdict: &Verdict| matches!(verdict, Verdict::Restart(_));
+    Ok(proposal.modules.iter().any(|module| refused(&module.verdict)))
+}
+
+/// What the code alone shows of maps: each lambda with what it captures, the closures, and the states.
+type Model = (BTreeMap<Token, String>, BTreeSet<Token>, BTreeSet<i32>);
+
+fn model(maps: &MethodMaps) -> Model {
+    let closure = |closure: Closure| match closure {
+        Closure::Display(ordinal) => format!("{:?}", maps.closure_ids[ordinal as usize].definition),
+        other => format!("{other:?}"),
+    };
+    let lambdas = maps.lambda_ids.iter().zip(&maps.lambdas.lambdas);
+    (
+        lambdas
+            .filter_map(|(identity, lambda)| Some((identity.definition?, closure(lambda.closure))))
+            .collect(),
+        maps.closure_ids
+            .iter()
+            .filter_map(|identity| identity.definition)
+            .collect(),
+        maps.states.states.iter().map(|state| state.number).collect(),
+    )
+}
+
+/// A session that never saw a PDB, and so none of Roslyn's maps, computes the same of the code.
+fn alike(session: &Session, blind: &Session, id: ModuleId) -> Result<()> {
+    let (told, computed) = (all(session, id)?, all(blind, id)?);
+    if told.len() != computed.len() {
+        return Err(Error::Trial(format!(
+            "{} methods have maps, {} without PDBs",
+            told.len(),
+            computed.len()
+        )));
+    }
+    for ((method, told), computed) in told.iter().zip(computed.values()) {
+        let (told, computed) = (model(told), model(computed));
+        if told != computed {
+            return Err(Error::Trial(format!(
+                "{method:?}: {told:?}, without PDBs {computed:?}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn without_pdb(compiled: &Compiled) -> Build {
+    Build {
+        pdb: None,
+        ..build_of(compiled)
+    }
 }
 
 fn build_of(compiled: &Compiled) -> Build {
