@@ -104,3 +104,22 @@ impl Live {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_come_by_table_and_row() {
+        let tokens = [
+            0x0200_0002,
+            0x0400_0001,
+            0x0600_0003,
+            0x1400_0001,
+            0x1700_0001,
+            0x1700_0004,
+        ];
+        let live = Live::of(tokens.into_iter().rev().map(Token::from_raw));
+        assert!(live.tokens().map(Token::raw).eq(tokens));
+    }
+}

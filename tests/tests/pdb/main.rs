@@ -1,6 +1,7 @@
 //! PDBs before an independent reader: what System.Reflection.Metadata and Roslyn find in what this project writes and reads.
 
 mod deltas;
+mod identities;
 mod maps;
 
 use std::path::Path;
@@ -31,6 +32,10 @@ fn main() -> ExitCode {
     let (shared, every) = (Arc::clone(&checker), programs.clone());
     suite.add("maps of every program", None, move |laboratory| {
         maps::check_all(laboratory, start(&shared, laboratory)?, &every)
+    });
+    let every = programs.clone();
+    suite.add("identities by hand", None, move |laboratory| {
+        identities::check(laboratory, &every)
     });
     for program in programs {
         let (shared, edited) = (Arc::clone(&checker), Arc::clone(&program));

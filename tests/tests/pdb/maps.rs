@@ -102,20 +102,11 @@ pub(crate) fn check(
         .iter()
         .map(|assembly| assembly.language == Language::FSharp)
         .collect();
-    let capabilities: Capabilities = CAPABILITIES
-        .split_whitespace()
-        .filter_map(|name| name.parse().ok())
-        .collect();
-    let (mut session, mut blind) = (Session::new(), Session::new());
-    let mut ids = Vec::new();
+    let (mut session, ids) = begin(baseline)?;
+    let mut blind = Session::new();
     for module in baseline {
-        ids.push(
-            session
-                .add_module(build_of(module), Some(capabilities))
-                .map_err(failed)?,
-        );
         blind
-            .add_module(without_pdb(module), Some(capabilities))
+            .add_module(without_pdb(module), Some(capabilities()))
             .map_err(failed)?;
     }
     let mut known: Vec<Known> = vec![Known::new(); ids.len()];
@@ -274,6 +265,29 @@ fn restored(session: &mut Session, ids: &[ModuleId]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn capabilities() -> Capabilities {
+    let names = CAPABILITIES.split_whitespace();
+    names.filter_map(|name| name.parse().ok()).collect()
+}
+
+/// A session on a baseline.
+pub(crate) fn begin(baseline: &[Arc<Compiled>]) -> Result<(Session, Vec<ModuleId>)> {
+    let mut session = Session::new();
+    let ids = baseline
+        .iter()
+        .map(|module| session.add_module(build_of(module), Some(capabilities())));
+    let ids = ids.collect::<std::result::Result<_, _>>().map_err(failed)?;
+    Ok((session, ids))
+}
+
+/// Goes on to a generation, which must not be refused.
+pub(crate) fn accept(session: &mut Session, generation: &[Arc<Compiled>]) -> Result<()> {
+    if propose(session, generation, build_of)? {
+        return Err(Error::Trial("a generation is refused".to_owned()));
+    }
+    session.commit().map_err(failed)
 }
 
 /// Proposes a generation; whether it is refused.
@@ -445,6 +459,6 @@ fn print(text: &mut String, row: &str, slots: &LocalSlotMap, lambdas: Option<&La
     }
 }
 
-fn failed(error: impl std::fmt::Display) -> Error {
+pub(crate) fn failed(error: impl std::fmt::Display) -> Error {
     Error::Trial(error.to_string())
 }
