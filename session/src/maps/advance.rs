@@ -45,6 +45,7 @@ impl Maps {
                 Err(_) => _ = next.stored.remove(&row),
             }
         }
+        next.keep_uncovered(step);
         // Where a PDB moved lines or members, the code being the same.
         for (row, versions) in &mut next.stored {
             let method = MethodDefId::from_row(*row);
@@ -59,6 +60,22 @@ impl Maps {
             }
         }
         next
+    }
+
+    /// The PDB of a partial update speaks of its files only: what it leaves out is as it was.
+    fn keep_uncovered(&mut self, step: &Step<'_>) {
+        if step.after.pdb.is_none() {
+            return;
+        }
+        for (method, _) in step.before.lines.methods() {
+            if step.after.lines.row(method).is_none()
+                && step.after.live.has(method)
+                && !self.stored.contains_key(&method.row())
+                && let Ok(Some(maps)) = step.before.maps(method, &Names::Chain, None)
+            {
+                self.keep(method, 0, maps);
+            }
+        }
     }
 
     fn keep(&mut self, method: MethodDefId, generation: u32, maps: MethodMaps) {

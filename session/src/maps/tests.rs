@@ -7,7 +7,7 @@ use portable_pdb::codec::{Kind, Lambda, LambdaMap, LocalSlot, LocalSlotMap, Stat
 use portable_pdb::{Pdb, PdbBuilder};
 use proptest::prelude::*;
 
-use super::{DebugId, Identity, Maps, MethodMaps, Names, Version, View};
+use super::{DebugId, Identity, Maps, MethodMaps, Names, Step, Version, View};
 use crate::lines::Lines;
 use crate::state::{Log, Record};
 use crate::{Build, Error, ModuleId, Session, Update, Verdict};
@@ -239,6 +239,42 @@ fn what_is_computed_is_what_roslyn_says() {
         lambdas > 15 && states > 8 && slots > 15,
         "{lambdas} {states} {slots}"
     );
+}
+
+#[test]
+fn what_a_partial_pdb_leaves_out_is_as_it_was() {
+    let (image, pdb) = fixture!("portable-pdb/fixtures/constructs/constructs");
+    let chain = Chain::new(Arc::new(Image::parse(image).unwrap())).unwrap();
+    let md = chain.metadata();
+    let (live, symbols) = (Live::all(&md), Symbols::new(&md, None).unwrap());
+    let methods = md.count::<MethodDefId>();
+    let (whole, part) = (
+        Lines::new(Some(pdb.into()), methods),
+        Lines::new(Some(pdb.into()), 9),
+    );
+    let view = |lines| View::new(&chain, &md, &symbols, &live, lines).unwrap();
+    let (before, after) = (view(&whole), view(&part));
+    let maps = Maps::default().advance(&Step {
+        before: &before,
+        after: &after,
+        generation: 0,
+        updated: &[],
+        update: None,
+    });
+    let mut kept = 0;
+    for method in (1..=methods).map(MethodDefId) {
+        let told = before.maps(method, &Names::Chain, None).unwrap();
+        let covered = method.0 <= 9;
+        assert_eq!(
+            maps.newest(method).map(|maps| &**maps),
+            told.as_ref().filter(|_| !covered)
+        );
+        kept += usize::from(
+            maps.newest(method)
+                .is_some_and(|maps| **maps != MethodMaps::default()),
+        );
+    }
+    assert!(kept > 15, "{kept}");
 }
 
 fn identities(length: usize) -> impl Strategy<Value = Vec<Identity>> {
