@@ -33,12 +33,12 @@ impl Maps {
         for method in &touched {
             let row = method.row();
             if !next.stored.contains_key(&row)
-                && let Ok(Some(maps)) = step.before.maps(*method, &Names::Chain, None)
+                && let Ok(Some(maps)) = step.before.maps(*method, &Names::Chain, &[])
             {
                 next.keep(*method, 0, maps);
             }
-            let before = next.newest(*method).cloned();
-            match step.after.maps(*method, &names, before.as_deref()) {
+            let before = next.stored.get(&row).map_or(&[][..], Vec::as_slice);
+            match step.after.maps(*method, &names, before) {
                 Ok(Some(maps)) => next.keep(*method, step.generation, maps),
                 // Deleted: what it was is all there is.
                 Ok(None) => {}
@@ -52,8 +52,8 @@ impl Maps {
             if touched.contains(&method) || step.after.debug_information(method).is_none() {
                 continue;
             }
-            if let Some(newest) = versions.last_mut()
-                && let Ok(Some(maps)) = step.after.maps(method, &Names::Kept, Some(&newest.maps))
+            if let Ok(Some(maps)) = step.after.maps(method, &Names::Kept, versions)
+                && let Some(newest) = versions.last_mut()
                 && maps != *newest.maps
             {
                 newest.maps = Arc::new(maps);
@@ -71,7 +71,7 @@ impl Maps {
             if step.after.lines.row(method).is_none()
                 && step.after.live.has(method)
                 && !self.stored.contains_key(&method.row())
-                && let Ok(Some(maps)) = step.before.maps(method, &Names::Chain, None)
+                && let Ok(Some(maps)) = step.before.maps(method, &Names::Chain, &[])
             {
                 self.keep(method, 0, maps);
             }

@@ -9,13 +9,13 @@ use portable_pdb::codec::{Closure, Lambda, LambdaMap, LocalSlot};
 use typed_tree_diff::{Occurrence, occurrences};
 
 use super::position::{Origin, Visible, at};
-use super::{DebugId, Identity, MethodMaps, View};
+use super::{DebugId, Identity, MethodMaps, Version, View, known};
 
 /// ECMA-335 II.23.1.5 and II.23.1.10: static fields and methods.
 const STATIC: u16 = 0x10;
 
 /// The maps of a method.
-pub(super) fn maps(view: &View<'_>, method: MethodDefId, before: Option<&MethodMaps>) -> Result<MethodMaps> {
+pub(super) fn maps(view: &View<'_>, method: MethodDefId, before: &[Version]) -> Result<MethodMaps> {
     let found = occurrences(&view.module, method)?;
     // What a state machine itself uses is not what it starts.
     let within = view.module.symbols.declaring(method.token()).token();
@@ -45,16 +45,8 @@ pub(super) fn maps(view: &View<'_>, method: MethodDefId, before: Option<&MethodM
     }
     if view.nested(method)?.is_none() {
         let lambdas = lambdas(view, method, &found)?;
-        maps.lambda_ids = identify(
-            view,
-            &lambdas.lambdas,
-            before.map_or(&[], |before| &before.lambda_ids),
-        )?;
-        maps.closure_ids = identify(
-            view,
-            &lambdas.closures,
-            before.map_or(&[], |before| &before.closure_ids),
-        )?;
+        maps.lambda_ids = identify(view, &lambdas.lambdas, &known(before, |maps| &maps.lambda_ids))?;
+        maps.closure_ids = identify(view, &lambdas.closures, &known(before, |maps| &maps.closure_ids))?;
         maps.lambdas = lambdas.map;
     }
     Ok(maps)
@@ -220,48 +212,44 @@ fn ordinal(view: &View<'_>, member: MethodDefId) -> i32 {
         .map_or(-1, |ordinal| ordinal as i32)
 }
 
-/// Who the entries of a map are.
+/// Who the entries of a map are. `before`: all who ever were of the method.
 pub(super) fn identify(
     view: &View<'_>,
     definitions: &[Option<Token>],
     before: &[Identity],
 ) -> Result<Vec<Identity>> {
+    let mut taken: HashSet<DebugId> = before.iter().map(|known| known.id).collect();
     let mut ids = Vec::with_capacity(definitions.len());
-    for definition in definitions {
-        let known = before
+    for (place, definition) in definitions.iter().enumerate() {
+        let same = before
             .iter()
             .find(|known| definition.is_some() && known.definition == *definition);
-        ids.push(match (known, definition) {
-            (Some(known), _) => Some(known.id),
-            (None, Some(definition)) => id_of_name(view, *definition)?,
-            (None, None) => None,
+        if let Some(same) = same {
+            ids.push(*same);
+            continue;
+        }
+        let mut id = DebugId {
+            ordinal: place as u32,
+            generation: 0,
+        };
+        if let Some(definition) = *definition {
+            id = id_of_name(view, definition)?.unwrap_or(id);
+            // What a new class has keeps the update's number in its name, which an older lambda may have too.
+            id.generation = match view.is_of_baseline(definition) {
+                true => 0,
+                false if id.generation == 0 => view.generation,
+                false => id.generation,
+            };
+        }
+        while !taken.insert(id) {
+            id.ordinal = id.ordinal.wrapping_add(1);
+        }
+        ids.push(Identity {
+            id,
+            definition: *definition,
         });
     }
-    let known = ids
-        .iter()
-        .copied()
-        .flatten()
-        .chain(before.iter().map(|known| known.id));
-    let mut taken: HashSet<DebugId> = known.collect();
-    let entries = ids.into_iter().zip(definitions).enumerate();
-    Ok(entries
-        .map(|(place, (id, definition))| {
-            let mut free = DebugId {
-                ordinal: place as u32,
-                generation: 0,
-            };
-            let id = id.unwrap_or_else(|| {
-                while !taken.insert(free) {
-                    free.ordinal += 1;
-                }
-                free
-            });
-            Identity {
-                id,
-                definition: *definition,
-            }
-        })
-        .collect())
+    Ok(ids)
 }
 
 /// The id in a name of the chain; F#'s names have one only if a delta brought them.

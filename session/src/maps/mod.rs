@@ -47,7 +47,8 @@ pub struct DebugId {
 /// Who a lambda or a closure is in the running process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identity {
-    /// Its id: that of the name that it bears in the chain, or, of an F# one in the baseline, its place in the baseline's map.
+    /// Its id: the number in its name (of an F# one in the baseline: its place in the baseline's map), or the next one where another of the
+    /// method has that; and the generation that brought it.
     pub id: DebugId,
     /// Its type or method in the chain; `None` where the compiler made no code of it.
     pub definition: Option<Token>,
@@ -93,9 +94,18 @@ pub(crate) struct Maps {
 
 /// A method's maps from a generation on.
 #[derive(Debug, Clone, PartialEq)]
-struct Version {
+pub(crate) struct Version {
     generation: u32,
     maps: Arc<MethodMaps>,
+}
+
+/// Everyone that some versions of a method's maps know.
+fn known(versions: &[Version], of: impl Fn(&MethodMaps) -> &[Identity]) -> Vec<Identity> {
+    versions
+        .iter()
+        .flat_map(|version| of(&version.maps))
+        .copied()
+        .collect()
 }
 
 impl Maps {

@@ -217,7 +217,7 @@ fn what_is_computed_is_what_roslyn_says() {
     let (image, pdb) = fixture!("portable-pdb/fixtures/constructs/constructs");
     twice(image, pdb, |view, is_written| {
         for method in view.module.md.ids::<MethodDefId>() {
-            if let Some(maps) = view.maps(method, &Names::Chain, None).unwrap() {
+            if let Some(maps) = view.maps(method, &Names::Chain, &[]).unwrap() {
                 all.borrow_mut()
                     .entry(is_written)
                     .or_default()
@@ -263,7 +263,7 @@ fn what_a_partial_pdb_leaves_out_is_as_it_was() {
     });
     let mut kept = 0;
     for method in (1..=methods).map(MethodDefId) {
-        let told = before.maps(method, &Names::Chain, None).unwrap();
+        let told = before.maps(method, &Names::Chain, &[]).unwrap();
         let covered = method.0 <= 9;
         assert_eq!(
             maps.newest(method).map(|maps| &**maps),

@@ -11,7 +11,7 @@ use portable_pdb::{Pdb, PdbId, Result};
 use typed_tree_diff::{Occurrence, occurrences};
 
 use super::written::Names;
-use super::{MethodMaps, computed, written};
+use super::{MethodMaps, Version, computed, written};
 use crate::lines::Lines;
 
 /// A generation of a module.
@@ -22,6 +22,10 @@ pub(crate) struct View<'a> {
     pub(super) pdb: Option<Pdb<'a>>,
     /// Whether the PDB has maps.
     written: bool,
+    /// How many deltas the chain has.
+    pub(super) generation: u32,
+    /// How many types and methods the baseline has.
+    baseline: (u32, u32),
 }
 
 impl<'a> View<'a> {
@@ -39,21 +43,24 @@ impl<'a> View<'a> {
             md,
             symbols,
         };
+        let baseline = chain.baseline().metadata()?;
         Ok(Self {
             module,
             live,
             lines,
             pdb,
             written,
+            generation: chain.generations(),
+            baseline: (baseline.count::<TypeDefId>(), baseline.count::<MethodDefId>()),
         })
     }
 
-    /// The maps of a method; `None` if it has no body. `before`: what they were, if they were others.
+    /// The maps of a method; `None` if it has no body. `before`: what they were.
     pub(crate) fn maps(
         &self,
         method: MethodDefId,
         names: &Names<'_>,
-        before: Option<&MethodMaps>,
+        before: &[Version],
     ) -> Result<Option<MethodMaps>> {
         if !self.live.has(method) || self.module.md.get(method)?.rva == 0 {
             return Ok(None);
@@ -72,6 +79,16 @@ impl<'a> View<'a> {
     /// The accepted PDB and a method's row in it.
     pub(super) fn debug_information(&self, method: MethodDefId) -> Option<(&Pdb<'a>, MethodDefId)> {
         self.pdb.as_ref().zip(self.lines.row(method))
+    }
+
+    /// Whether a type or a method was there when the process started.
+    pub(super) fn is_of_baseline(&self, definition: Token) -> bool {
+        let (types, methods) = self.baseline;
+        let count = match definition.to_id::<TypeDefId>() {
+            Some(_) => types,
+            None => methods,
+        };
+        definition.row() <= count
     }
 
     pub(crate) fn pdb_id(&self) -> Option<PdbId> {

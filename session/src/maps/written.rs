@@ -8,7 +8,7 @@ use portable_pdb::{Pdb, Result};
 use typed_tree_diff::{Occurrence, occurrences};
 
 use super::computed::{id, identify, lambdas};
-use super::{Identity, MethodMaps, View};
+use super::{Identity, MethodMaps, Version, View, known};
 
 /// Under which names the accepted build has the chain's lambdas: their numbers are the positions in its maps.
 pub(crate) enum Names<'a> {
@@ -73,7 +73,7 @@ pub(super) fn maps(
     row: MethodDefId,
     method: MethodDefId,
     names: &Names<'_>,
-    before: Option<&MethodMaps>,
+    before: &[Version],
 ) -> Result<MethodMaps> {
     let mut maps = MethodMaps::default();
     let parent = row.token();
@@ -88,7 +88,7 @@ pub(super) fn maps(
     };
     maps.lambdas = LambdaMap::decode(blob)?;
     let (lambda_count, closure_count) = (maps.lambdas.lambdas.len(), maps.lambdas.closures.len());
-    if let (Names::Kept, Some(before)) = (names, before)
+    if let (Names::Kept, Some(Version { maps: before, .. })) = (names, before.last())
         && (before.lambda_ids.len(), before.closure_ids.len()) == (lambda_count, closure_count)
     {
         maps.lambda_ids.clone_from(&before.lambda_ids);
@@ -113,11 +113,12 @@ pub(super) fn maps(
         definitions.resize(count, None);
         identify(view, &definitions, before)
     };
-    let before = before.map_or((&[][..], &[][..]), |before| {
-        (&before.lambda_ids, &before.closure_ids)
-    });
-    maps.lambda_ids = identities(lambda_count, lambda_definitions, before.0)?;
-    maps.closure_ids = identities(closure_count, closure_definitions, before.1)?;
+    let (lambda_ids, closure_ids) = (
+        known(before, |maps| &maps.lambda_ids),
+        known(before, |maps| &maps.closure_ids),
+    );
+    maps.lambda_ids = identities(lambda_count, lambda_definitions, &lambda_ids)?;
+    maps.closure_ids = identities(closure_count, closure_definitions, &closure_ids)?;
     Ok(maps)
 }
 

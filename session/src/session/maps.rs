@@ -89,7 +89,7 @@ impl ModuleState {
         }
         match self.maps.newest(method) {
             Some(known) => Ok(Some(Arc::clone(known))),
-            None => Ok(view.maps(method, &Names::Chain, None)?.map(Arc::new)),
+            None => Ok(view.maps(method, &Names::Chain, &[])?.map(Arc::new)),
         }
     }
 
