@@ -277,6 +277,31 @@ fn what_a_partial_pdb_leaves_out_is_as_it_was() {
     assert!(kept > 15, "{kept}");
 }
 
+#[test]
+fn damaged_pdbs_are_errors_or_say_something_else() {
+    let (image, pdb) = fixture!("portable-pdb/fixtures/constructs/constructs");
+    let chain = Chain::new(Arc::new(Image::parse(image).unwrap())).unwrap();
+    let md = chain.metadata();
+    let (live, symbols) = (Live::all(&md), Symbols::new(&md, None).unwrap());
+    let (mut errors, mut same) = (0, 0);
+    for at in (0..pdb.len()).step_by(17) {
+        let mut damaged = pdb.to_vec();
+        damaged[at] ^= 0xFF;
+        let lines = Lines::new(Some(damaged.into()), md.count::<MethodDefId>());
+        let Ok(view) = View::new(&chain, &md, &symbols, &live, &lines) else {
+            errors += 1;
+            continue;
+        };
+        for method in md.ids::<MethodDefId>() {
+            match view.maps(method, &Names::Chain, &[]) {
+                Ok(_) => same += 1,
+                Err(_) => errors += 1,
+            }
+        }
+    }
+    assert!(errors > 10 && same > 1000, "{errors} {same}");
+}
+
 fn identities(length: usize) -> impl Strategy<Value = Vec<Identity>> {
     let identity = (any::<(u32, u32)>(), prop::option::of(1u32..0xFFFF_FFFF));
     prop::collection::vec(
