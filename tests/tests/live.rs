@@ -1,11 +1,11 @@
-//! Every program of `programs/`, on every runtime, through all its generations. One process serves all of them, so that
+//! Every program of `programs/` and those made from seeds, on every runtime, through all its generations. One process serves all of them, so that
 //! the compilers and the hosts are started once: `cargo test -p hotdelta-tests --test live [NAME]`.
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use hotdelta_tests::{Program, RUNTIMES, SessionEngine, Suite, trial};
+use hotdelta_tests::{Program, RUNTIMES, SessionEngine, Suite, generated, trial};
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         }
     };
     let mut suite = Suite::open(Path::new(env!("CARGO_TARGET_TMPDIR")));
-    for program in programs.into_iter().map(Arc::new) {
+    for program in programs.into_iter().chain(generated()).map(Arc::new) {
         for runtime in RUNTIMES {
             if program.runtimes.is_empty() || program.runtimes.contains(&runtime) {
                 let program = Arc::clone(&program);

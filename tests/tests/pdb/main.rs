@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use ecma335::{MethodDebugInformationId, MethodDefId, RowId};
-use hotdelta_tests::{Compiled, Error, Laboratory, PdbChecker, Program, Result, Suite, build};
+use hotdelta_tests::{Compiled, Error, Laboratory, PdbChecker, Program, Result, Suite, build, generated};
 use portable_pdb::delta::{DeltaMethod, DeltaPdb};
 use portable_pdb::{Pdb, PdbBuilder, PdbId};
 
@@ -29,7 +29,8 @@ fn main() -> ExitCode {
         roslyn(start(&shared, laboratory)?)
     });
     let programs: Vec<_> = programs.into_iter().map(Arc::new).collect();
-    let (shared, every) = (Arc::clone(&checker), programs.clone());
+    let (shared, mut every) = (Arc::clone(&checker), programs.clone());
+    every.extend(generated().into_iter().map(Arc::new));
     suite.add("maps of every program", None, move |laboratory| {
         maps::check_all(laboratory, start(&shared, laboratory)?, &every)
     });
