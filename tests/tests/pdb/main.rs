@@ -3,6 +3,7 @@
 mod deltas;
 mod identities;
 mod maps;
+mod text;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -115,7 +116,7 @@ fn check(checker: &PdbChecker, module: &Compiled) -> Result<()> {
         .collect();
     checker.delta(&delta, &module.pdb, &methods).map_err(told)?;
     checker
-        .maps(&module.pdb, &maps::maps_of_pdb(&pdb).map_err(failed)?)
+        .maps(&module.pdb, &text::maps_of_pdb(&pdb).map_err(failed)?)
         .map_err(told)
 }
 

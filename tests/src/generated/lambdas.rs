@@ -1,17 +1,9 @@
-//! Programs from a seed: functions that return lambdas, alike but for a mark in what each answers, which edits add, remove and reorder but never
+//! Functions that return lambdas, alike but for a mark in what each answers, which edits add, remove and reorder but never
 //! change. So whoever holds a lambda of the first generation must get the same answers for ever: what answers with another's mark, or with
 //! other captures, has taken the other's identity.
 
-use std::path::PathBuf;
-
-use crate::program::Assembly;
-use crate::{Expectation, Generation, Language, Program, Step};
-
-/// How many programs there are of each language.
-const SEEDS: u64 = 4;
-
-/// How many edits each has.
-const EDITS: usize = 4;
+use super::{EDITS, Random};
+use crate::{Language, Program};
 
 /// How many functions each has.
 const FUNCTIONS: usize = 3;
@@ -70,21 +62,11 @@ const CSHARP_REST: &str =
 }
 ";
 
-/// All of them, always the same.
-#[must_use]
-pub fn generated() -> Vec<Program> {
-    let seeds = (1..=SEEDS).flat_map(|seed| [(seed, Language::FSharp), (seed, Language::CSharp)]);
-    seeds.map(|(seed, language)| program(seed, language)).collect()
-}
-
-fn program(seed: u64, language: Language) -> Program {
-    let suffix = match language {
-        Language::FSharp => "",
-        Language::CSharp => "_cs",
-    };
+/// The program of a seed.
+pub(super) fn program(seed: u64, language: Language) -> Program {
     let mut source = Source {
         language,
-        random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15)),
+        random: Random::new(seed),
         marks: 0,
         functions: Default::default(),
     };
@@ -94,21 +76,12 @@ fn program(seed: u64, language: Language) -> Program {
             source.functions[function].push(lambda);
         }
     }
-    let mut generations = vec![source.generation(String::new())];
-    for edit in 1..=EDITS {
+    let mut generations = vec![(source.text(), "same".to_owned())];
+    for _ in 0..EDITS {
         source.edit();
-        generations.push(source.generation(format!("edit {edit}")));
+        generations.push((source.text(), "same".to_owned()));
     }
-    generations[0]
-        .steps
-        .insert(0, Step::Call("hold".to_owned(), "held".to_owned()));
-    Program {
-        name: format!("generated/{seed}{suffix}"),
-        path: PathBuf::from(format!("generated from seed {seed}{suffix}")),
-        runtimes: Vec::new(),
-        flags: Vec::new(),
-        generations,
-    }
+    super::program(format!("lambdas_{seed}"), language, "calls", generations)
 }
 
 struct Source {
@@ -195,33 +168,5 @@ impl Source {
         }
         text.push_str(if is_fsharp { FSHARP_REST } else { CSHARP_REST });
         text
-    }
-
-    fn generation(&self, title: String) -> Generation {
-        Generation {
-            title,
-            line: 1,
-            expected: Expectation::Applied,
-            warnings: Vec::new(),
-            kept: Vec::new(),
-            steps: vec![Step::Call("calls".to_owned(), "same".to_owned())],
-            assemblies: vec![Assembly {
-                name: "generated".to_owned(),
-                language: self.language,
-                files: vec![(format!("Program.{}", self.language.extension()), self.text())],
-            }],
-        }
-    }
-}
-
-/// Xorshift (Marsaglia 2003).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit.max(1)
     }
 }
