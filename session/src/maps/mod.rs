@@ -1,8 +1,8 @@
 //! The maps of Edit and Continue: which syntax the locals, the lambdas and the states of each method come from, and who they are in the chain.
 //!
 //! Roslyn writes them into whole PDBs, not into those of deltas, and fsc writes none; so a session has them for every method and every
-//! generation. Where the accepted build's PDB has Roslyn's own maps these are what counts ([`written`]); else they are computed from the
-//! code, the scopes and the sequence points ([`computed`]). What a PDB cannot hold is which lambda of the accepted build is which of the running
+//! generation. Where the accepted build's PDB has Roslyn's own maps these are what counts (`written`); else they are computed from the
+//! code, the scopes and the sequence points (`computed`). What a PDB cannot hold is which lambda of the accepted build is which of the running
 //! process: an [`Identity`] each, which lasts as long as the lambda does.
 //!
 //! Only methods that deltas replaced are stored, one version for each generation that replaced them; what no delta touched follows from the

@@ -9,7 +9,7 @@ use crate::program::Assembly;
 use crate::{Expectation, Generation, Language, Program, Step};
 
 /// How many programs there are of each kind and language.
-const SEEDS: u64 = 3;
+const SEEDS: u64 = 2;
 
 /// How many edits each has.
 const EDITS: usize = 4;
