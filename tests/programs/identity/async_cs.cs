@@ -10,6 +10,8 @@ public static class Entry
 
     private static readonly SemaphoreSlim gate = new(0);
 
+    private static Task<string> pending;
+
     private static List<IEnumerator<int>> kept = new();
 
     public static int State() => ++count;
@@ -31,12 +33,17 @@ public static class Entry
         return new() { Ups(), Downs() };
     }
 
-    public static string Background() => Work(gate).GetAwaiter().GetResult();
+    // On this thread as far as the gate.
+    public static string Start()
+    {
+        pending = Work(gate);
+        return "started";
+    }
 
-    public static string Release()
+    public static string Finish()
     {
         gate.Release();
-        return "released";
+        return pending.Result;
     }
 
     public static string Hold()
@@ -51,13 +58,12 @@ public static class Entry
 }
 //// Hold => held
 //// Next => 1,40
-//// start Background
+//// Start => started
 
 //// edit: an async lambda of another type put first, and an iterator
 //// Next => 2,30
-//// Release => released
-//// join Background => 11 True
-//// start Background
+//// Finish => 11 True
+//// Start => started
 -        Func<int, Task<int>> grow = async x => { await gate.WaitAsync(); return x + 1; };
 +        Func<int, Task<bool>> odd = async x => { await Task.Yield(); return x % 2 == 1; };
 +        Func<int, Task<int>> grow = async x => { await gate.WaitAsync(); return x + 1; };
@@ -74,8 +80,7 @@ public static class Entry
 
 //// edit: iterators change places, lambdas too
 //// Next => 3,20
-//// Release => released
-//// join Background => 11 True True
+//// Finish => 11 True True
 -        Func<int, Task<bool>> odd = async x => { await Task.Yield(); return x % 2 == 1; };
 -        Func<int, Task<int>> grow = async x => { await gate.WaitAsync(); return x + 1; };
 -        Func<int, Task<bool>> test = async x => { await Task.Yield(); return x > 10; };

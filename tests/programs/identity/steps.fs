@@ -17,26 +17,27 @@ let work gate = async {
     let! c = async { return b > 5 }
     return sprintf "%d %d %b" a b c }
 
-let background () = Async.RunSynchronously(work gate)
+let mutable private pending: System.Threading.Tasks.Task<string> = null
 
-let release () = gate.Release() |> ignore; "released"
+// On this thread as far as the gate.
+let start () = pending <- Async.StartImmediateAsTask(work gate); "started"
+
+let finish () = gate.Release() |> ignore; pending.Result
 
 let run () = Async.RunSynchronously(work (new SemaphoreSlim 1))
-//// start background
+//// start => started
 
 //// edit: steps of the same types put before
-//// release => released
-//// join background => 1 11 true
-//// start background
+//// finish => 1 11 true
+//// start => started
 -    let! a = async { return 1 }
 +    let! z = async { return 100 }
 +    let! y = async { return z > 1 }
 +    let! a = async { return if y then 2 else 3 }
 
 //// edit: an int step where the bool one was: what waits before it goes on there
-//// release => released
-//// join background => 2 12 false 13
-//// start background
+//// finish => 2 12 false 13
+//// start => started
 -    let! c = async { return b > 5 }
 -    return sprintf "%d %d %b" a b c }
 +    let! d = async { return b + 1 }
@@ -44,8 +45,7 @@ let run () = Async.RunSynchronously(work (new SemaphoreSlim 1))
 +    return sprintf "%d %d %b %d" a b c d }
 
 //// edit: the wait put first, the steps swapped: what waits holds other values, and finishes as it began
-//// release => released
-//// join background => 2 12 false 13
+//// finish => 2 12 false 13
 -    let! z = async { return 100 }
 -    let! y = async { return z > 1 }
 -    let! a = async { return if y then 2 else 3 }
