@@ -180,7 +180,10 @@ fn own_points(view: &View<'_>, occurrence: &Occurrence) -> Result<Vec<Visible>> 
 }
 
 /// Whether a type is Roslyn's class of lambdas without captures, whose methods are no static ones.
-fn is_cache(view: &View<'_>, class: TypeDefId) -> Result<bool> {
+pub(super) fn is_cache(view: &View<'_>, class: TypeDefId) -> Result<bool> {
+    if class.is_nil() {
+        return Ok(false);
+    }
     let name = view.module.name(class.token())?;
     let parsed = view.module.symbols.parse(name, Symbol::Type);
     Ok(parsed.is_some_and(|parsed| parsed.kind() == NameKind::ClosureClass))

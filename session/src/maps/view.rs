@@ -135,7 +135,7 @@ impl<'a> View<'a> {
             sought.insert(definition);
             let mut class = module.symbols.declaring(method.token());
             for _ in 0..64 {
-                if !module.symbols.is_positional_type(class) {
+                if !module.symbols.is_positional_type(class) && !computed::is_cache(self, class)? {
                     break;
                 }
                 class = module.symbols.enclosing(class);

@@ -22,7 +22,8 @@ impl Session {
         }
     }
 
-    /// The maps of a method as they were in a generation, 0 being the baseline: what an old body that a process still runs was made of.
+    /// The maps of a method as they were in a generation, 0 being the baseline: what an old body that a process still runs was made of. Of a
+    /// method that was deleted since: the last that it had by then.
     ///
     /// # Errors
     /// The chain or the PDB are damaged there.
@@ -36,8 +37,8 @@ impl Session {
             return Ok(None);
         };
         match state.maps.at(method, generation) {
-            Some(known) => Ok(known.cloned()),
-            None => self.maps(module, method),
+            Some(known) if generation < state.chain.generations() => Ok(known.cloned()),
+            _ => self.maps(module, method),
         }
     }
 
