@@ -91,8 +91,9 @@ impl Live {
             (TableId::TypeDef, &self.types),
             (TableId::Field, &self.fields),
             (TableId::MethodDef, &self.methods),
-            (TableId::Property, &self.properties),
+            // 0x14 and 0x17.
             (TableId::Event, &self.events),
+            (TableId::Property, &self.properties),
         ]
         .into_iter()
         .flat_map(|(table, set)| {
@@ -101,5 +102,24 @@ impl Live {
                 .filter(|(_, live)| **live)
                 .map(move |(index, _)| Token::new(table, index as u32 + 1))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_come_by_table_and_row() {
+        let tokens = [
+            0x0200_0002,
+            0x0400_0001,
+            0x0600_0003,
+            0x1400_0001,
+            0x1700_0001,
+            0x1700_0004,
+        ];
+        let live = Live::of(tokens.into_iter().rev().map(Token::from_raw));
+        assert!(live.tokens().map(Token::raw).eq(tokens));
     }
 }

@@ -288,14 +288,13 @@ impl Symbols {
     pub fn is_positional(&self, name: &str, symbol: Symbol) -> bool {
         self.parse(name, symbol).is_some_and(|parsed| {
             let key = parsed.stable_key();
-            // A start-up class is a file's: its number, where it has one, is part of its name. A type's only class of lambdas stays
-            // that under the name that a delta gave it.
-            !(symbol == Symbol::Type && self.build_name(name) == CLOSURE_CLASS)
-                && !matches!(
-                    key.kind(),
-                    NameKind::ExplicitImplementation | NameKind::StartupClass
-                )
-                && key.to_string() != name
+            match key.kind() {
+                // A start-up class is a file's: its number, where it has one, is part of its name.
+                NameKind::ExplicitImplementation | NameKind::StartupClass => false,
+                // A type's only class of lambdas stays that under the name that a delta gave it.
+                NameKind::ClosureClass if self.build_name(name) == CLOSURE_CLASS => false,
+                _ => key.to_string() != name,
+            }
         })
     }
 

@@ -12,8 +12,8 @@ use ecma335::{
 };
 
 use crate::codec::{
-    ConstantSignature, CustomDebugInfo, DocumentName, Import, ImportReader, ImportWriter, SequencePoint,
-    SequencePointWriter,
+    ConstantSignature, CustomDebugInfo, DocumentName, Import, ImportReader, ImportWriter, Kind,
+    SequencePoint, SequencePointWriter,
 };
 use crate::read::PdbStream;
 use crate::{Document, Error, Pdb, PdbId, Result};
@@ -302,6 +302,12 @@ impl PdbBuilder {
         });
         self.custom_added = true;
         Ok(())
+    }
+
+    /// Takes away all custom debug information of a kind.
+    pub fn remove_custom(&mut self, kind: Kind) {
+        let kind = self.heaps.guids.add(kind.guid());
+        self.custom.retain(|row| row.kind != kind);
     }
 
     /// The bytes.

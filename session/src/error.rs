@@ -36,6 +36,18 @@ pub enum Error {
         /// The assembly's name.
         assembly: String,
     },
+    /// The session has no such module.
+    #[error("no module {module} in this session")]
+    NoModule {
+        /// Its Mvid.
+        module: ecma335::Guid,
+    },
+    /// A PDB that was given is not that of the build that was accepted last.
+    #[error("{name}: expected the PDB of the build that was accepted last, found another one")]
+    OtherPdb {
+        /// The assembly's name.
+        name: String,
+    },
     /// The module is in the session already.
     #[error("{name}: module `{assembly}` is in this session already")]
     DuplicateModule {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ecma335::MethodDefId;
+
 use crate::{Build, Session, Update, Verdict, state};
 
 const BASELINE: &[u8] = include_bytes!("../../fixtures/demo/fsharp/0/demo.dll");
@@ -26,6 +28,12 @@ pub fn update(data: &[u8]) {
             .iter()
             .any(|module| matches!(module.verdict, Verdict::Restart(_)));
         assert_eq!(session.commit().is_err(), refused);
+        let methods = session
+            .chain(module)
+            .map_or(0, |chain| chain.metadata().count::<MethodDefId>());
+        for method in (1..=methods).map(MethodDefId) {
+            let _ = session.maps(module, method);
+        }
         if refused {
             assert_eq!(session.generation(module), Some(0));
         }
@@ -34,6 +42,9 @@ pub fn update(data: &[u8]) {
 
 /// Reads any bytes as a persisted state; and what would be its first record with checks that fit, so that the record itself is read.
 pub fn state(data: &[u8]) {
-    let _ = state::Log::read(data);
-    let _ = state::Log::read(&state::sealed_again(data));
+    for log in [data, &state::sealed_again(data)] {
+        if let Ok(read) = state::Log::read(log) {
+            let _ = Session::restore(read.records);
+        }
+    }
 }

@@ -14,6 +14,7 @@ mod facts;
 pub mod fuzzing;
 mod judge;
 pub mod lines;
+pub mod maps;
 mod names;
 pub mod rude;
 mod session;

@@ -1,6 +1,7 @@
 //! The session: modules, proposals, commits.
 
 mod built_data;
+mod maps;
 mod partial;
 mod persist;
 
@@ -8,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use delta_writer::{DefinitionMap, Delta, Plan};
-use ecma335::{Chain, Guid, Metadata, MethodDefId, RowId, TableId, Token};
+use ecma335::{Chain, Guid, Image, Metadata, MethodDefId, RowId, TableId, Token};
 use indexmap::IndexMap;
 use name_map::{Live, Module, SymbolMap, Symbols};
 use typed_tree_diff::{Changes, diff, diff_in_place};
@@ -17,6 +18,7 @@ use crate::active::{self, Mapping};
 use crate::facts::Facts;
 use crate::judge::{Judgement, judge};
 use crate::lines::{self, Lines, LookUp, Next};
+use crate::maps::Maps;
 use crate::state::Record;
 use crate::verdict::{Applied, LineUpdate, ModuleUpdate, Proposal, RudeEdit, Verdict, Warning};
 use crate::{Build, Capabilities, Error, ModuleId, Update, names, rude};
@@ -41,6 +43,7 @@ struct ModuleState {
     symbols: Arc<Symbols>,
     enc_id: Guid,
     lines: Lines,
+    maps: Maps,
     /// Why the baseline's PDB is not used.
     note: Option<String>,
 }
@@ -64,6 +67,12 @@ struct Accepted {
     enc_id: Guid,
     /// The metadata, IL and PDB delta.
     delta: [Arc<[u8]>; 3],
+    /// The build that it leads to.
+    update: Arc<Image>,
+    /// What of that is what of the chain.
+    map: DefinitionMap,
+    /// Methods of the chain whose bodies it has.
+    methods: Vec<MethodDefId>,
 }
 
 impl Session {
@@ -120,6 +129,7 @@ impl Session {
                 symbols,
                 enc_id: Guid::NIL,
                 lines,
+                maps: Maps::default(),
                 note,
             },
         );
@@ -173,6 +183,7 @@ impl Session {
             let Some(module) = self.modules.get_mut(&id) else {
                 continue;
             };
+            module.maps = module.advanced_maps(&pending);
             self.records.extend(persist::pending(id, module, &pending));
             module.lines = pending.lines;
             if let Some(Accepted {
@@ -455,7 +466,7 @@ impl ModuleState {
     fn prove(
         &self,
         name: &str,
-        update: &ecma335::Image,
+        update: &Arc<Image>,
         plan: &Plan<'_>,
         delta: &Delta,
         changes: &Changes,
@@ -512,6 +523,9 @@ impl ModuleState {
             symbols,
             enc_id: delta.enc_id,
             delta: [&delta.metadata, &delta.il, &delta.pdb].map(|bytes| bytes.as_slice().into()),
+            update: Arc::clone(update),
+            map: delta.map.clone(),
+            methods: delta.methods.iter().map(|method| method.chain).collect(),
         })
     }
 

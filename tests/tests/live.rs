@@ -1,11 +1,11 @@
-//! Every program of `programs/`, on every runtime, through all its generations. One process serves all of them, so that
+//! Every program of `programs/` and those made from seeds, on every runtime, through all its generations. One process serves all of them, so that
 //! the compilers and the hosts are started once: `cargo test -p hotdelta-tests --test live [NAME]`.
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use hotdelta_tests::{Program, RUNTIMES, SessionEngine, Suite, blank_lines, trial};
+use hotdelta_tests::{Program, RUNTIMES, SessionEngine, Suite, blank_lines, generated, trial};
 
 /// The data of a quotation has the lines of its source: one that moved is another.
 const KNOWS_ITS_LINES: &str = "quotations/";
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         }
     };
     let mut suite = Suite::open(Path::new(env!("CARGO_TARGET_TMPDIR")));
-    for program in programs.into_iter().map(Arc::new) {
+    for program in programs.into_iter().chain(generated()).map(Arc::new) {
         if !program.name.starts_with(KNOWS_ITS_LINES) {
             let same = Arc::clone(&program);
             suite.add(format!("{} blank lines", program.name), None, move |laboratory| {

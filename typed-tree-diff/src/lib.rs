@@ -1,6 +1,7 @@
 //! What a build is made of below its names: lambdas, closures, state machines and data, and which of them is which in the next build.
 //!
-//! [`recover`] reads the occurrences of each member from its code, nested as the source nested them; [`align`] pairs two levels of
+//! [`recover`] reads the occurrences of each member from its code, nested as the source nested them ([`occurrences`] those of one member alone, without
+//! what they are aligned by); [`align`] pairs two levels of
 //! occurrences; [`match_modules`] does both for two modules and completes the map of their symbols.
 
 mod align;
@@ -8,6 +9,7 @@ mod changes;
 mod facts;
 mod in_place;
 mod matching;
+mod occurrences;
 mod recover;
 
 pub use align::{Item, align};
@@ -15,4 +17,5 @@ pub use changes::{Changes, diff};
 pub use facts::{Aspect, Facts};
 pub use in_place::diff_in_place;
 pub use matching::match_modules;
+pub use occurrences::{Occurrence, occurrences};
 pub use recover::{Node, Root, Tree, recover};

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use ecma335::il::{Flow, MethodBody, Opcode, Operand};
-use ecma335::{FieldId, FieldRvaId, MethodDefId, Result, RowId, TableId, Token, TypeDefId};
+use ecma335::{FieldId, FieldRvaId, MethodDefId, Result, RowId, Token, TypeDefId};
 use name_map::Module;
 use name_map::canonical::{Canon, Content, Digest};
 use name_map::grammar::{NameKind, Symbol};
 
 use crate::Item;
+use crate::occurrences::{is_shared, kind, methods_of, occurrence};
 
 /// A definition that a position named, where it occurs first.
 #[derive(Debug, Clone)]
@@ -49,20 +50,6 @@ pub struct Tree {
     pub shared: Vec<(Token, Digest)>,
 }
 
-/// Kinds of types that Roslyn makes once a module, whoever uses them.
-fn is_shared(kind: NameKind) -> bool {
-    matches!(
-        kind,
-        NameKind::AnonymousType
-            | NameKind::Delegate
-            | NameKind::InlineArray
-            | NameKind::ReadOnlyList
-            | NameKind::DataString
-            | NameKind::PrivateImplementationDetails
-            | NameKind::PayloadRoot
-    )
-}
-
 struct Recovery<'c, 'a> {
     canon: &'c Canon<'a>,
     module: Module<'a>,
@@ -94,7 +81,7 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
     let mut roots = Vec::new();
     for owner in module.symbols.types() {
         if module.symbols.is_positional_type(owner) {
-            let kind = recovery.kind(owner.token())?;
+            let kind = kind(&module, owner.token())?;
             if is_shared(kind) {
                 let shape = recovery.type_shape(owner, kind)?;
                 recovery.tree.shared.push((owner.token(), shape));
@@ -128,46 +115,6 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
 }
 
 impl Recovery<'_, '_> {
-    fn kind(&self, definition: Token) -> Result<NameKind> {
-        let symbol = match definition.table() {
-            Some(TableId::TypeDef) => Symbol::Type,
-            Some(TableId::Field) => Symbol::Field,
-            _ => Symbol::Method,
-        };
-        Ok(self
-            .module
-            .symbols
-            .parse(self.module.name(definition)?, symbol)
-            .map_or(NameKind::Plain, |parsed| parsed.kind()))
-    }
-
-    /// The node's definition that a token of code leads to, if it leads to one.
-    fn occurrence(&self, token: Token) -> Result<Option<Token>> {
-        let Some(definition) = self.module.definition(token)? else {
-            return Ok(None);
-        };
-        let target = if definition.table() == Some(TableId::TypeDef) {
-            definition
-        } else {
-            let owner = self.module.symbols.declaring(definition);
-            let positional_owner = self.module.symbols.is_positional_type(owner);
-            let own = self.module.is_positional(definition)?;
-            match definition.table() {
-                // A lambda in a display class is an occurrence of its own; a capture or `Invoke` stands for its class.
-                Some(TableId::MethodDef) if own => definition,
-                _ if positional_owner => owner.token(),
-                _ if own => definition,
-                _ => return Ok(None),
-            }
-        };
-        if !self.module.is_positional(target)? {
-            return Ok(None);
-        }
-        let kind = self.kind(target)?;
-        // A cached delegate belongs to its lambda and is never matched by itself.
-        Ok((!is_shared(kind) && kind != NameKind::LambdaCache).then_some(target))
-    }
-
     fn root(&mut self, method: MethodDefId) -> Result<()> {
         let mut children = Vec::new();
         let mut queue = VecDeque::new();
@@ -180,7 +127,12 @@ impl Recovery<'_, '_> {
     fn unused(&mut self, method: MethodDefId) -> Result<()> {
         let token = method.token();
         let unused = !self.of.contains_key(&token) && !self.module.symbols.declaring(token).is_nil();
-        if unused && matches!(self.kind(token)?, NameKind::Lambda | NameKind::LocalFunction) {
+        if unused
+            && matches!(
+                kind(&self.module, token)?,
+                NameKind::Lambda | NameKind::LocalFunction
+            )
+        {
             let index = self.node(token, None)?;
             self.tree.unused.push(index);
             self.follow(VecDeque::from([index]))?;
@@ -192,7 +144,7 @@ impl Recovery<'_, '_> {
     fn follow(&mut self, mut queue: VecDeque<usize>) -> Result<()> {
         while let Some(index) = queue.pop_front() {
             let mut own = Vec::new();
-            for method in self.methods_of(self.tree.nodes[index].definition) {
+            for method in methods_of(&self.module, self.tree.nodes[index].definition) {
                 self.scan(method, Some(index), &mut own, &mut queue)?;
             }
             self.tree.nodes[index].children = own;
@@ -210,7 +162,7 @@ impl Recovery<'_, '_> {
             exact: false,
             outline: None,
         };
-        let kind = self.kind(definition)?;
+        let kind = kind(&self.module, definition)?;
         self.tree.nodes.push(Node {
             definition,
             kind,
@@ -221,21 +173,6 @@ impl Recovery<'_, '_> {
         });
         self.of.insert(definition, index);
         Ok(index)
-    }
-
-    /// The methods that are a node's own code: a lambda itself, or the methods of its class that are no lambdas.
-    fn methods_of(&self, definition: Token) -> Vec<MethodDefId> {
-        if let Some(method) = definition.to_id::<MethodDefId>() {
-            return vec![method];
-        }
-        let Some(owner) = definition.to_id::<TypeDefId>() else {
-            return Vec::new();
-        };
-        let own = |method: &MethodDefId| {
-            self.module.symbols.declaring(method.token()) == owner
-                && !self.module.is_positional(method.token()).unwrap_or(true)
-        };
-        self.module.md.methods(owner).filter(own).collect()
     }
 
     fn scan(
@@ -257,7 +194,7 @@ impl Recovery<'_, '_> {
             let Operand::Token(token) = instruction.operand else {
                 continue;
             };
-            let target = self.occurrence(token)?;
+            let target = occurrence(&self.module, token)?;
             if let Some(target) = target {
                 if !self.of.contains_key(&target) {
                     let index = self.node(target, parent)?;
@@ -316,7 +253,7 @@ impl Recovery<'_, '_> {
             let (mut bodies, mut outline, mut constants, mut suspends) =
                 (Vec::new(), Content::new(b'l'), Vec::new(), false);
             outline.digest(shape);
-            for method in self.methods_of(definition) {
+            for method in methods_of(&self.module, definition) {
                 let name = self.module.name(method.token())?;
                 if matches!(name, "MoveNext" | "GenerateNext") {
                     (exact, suspends) = (true, true);
@@ -326,8 +263,7 @@ impl Recovery<'_, '_> {
                 let nested = self
                     .canon
                     .body_with(method, |token| {
-                        let child = self
-                            .occurrence(token)?
+                        let child = occurrence(&self.module, token)?
                             .and_then(|target| self.of.get(&target))
                             .copied();
                         match child.filter(|child| self.tree.nodes[*child].parent == Some(index)) {

@@ -7,7 +7,7 @@ use ecma335::{Chain, DocumentId, MethodDefId, RowId, Token};
 use indexmap::{IndexMap, IndexSet};
 use portable_pdb::{Pdb, Result};
 
-use super::{Body, Lines, Row, Source, code_size};
+use super::{Body, Lines, NEWEST, Row, Source, code_size};
 use crate::LineUpdate;
 
 /// A build that is about to be accepted.
@@ -44,7 +44,7 @@ impl Lines {
         let mut changed = !next.updated.is_empty() || !one_for_one;
         let mut updates = Vec::new();
         let mut same_documents = HashMap::new();
-        for (method, row) in self.methods() {
+        for (method, row) in self.places() {
             let replaced = next.updated.binary_search(&method).is_ok();
             let old = old.get_mut(row.pdb as usize).and_then(Option::as_mut);
             let (false, Some(new_row)) = (replaced, lines.row(method)) else {
@@ -60,7 +60,7 @@ impl Lines {
                 lines.past.entry(method.row()).or_default().push(Arc::new(body));
                 continue;
             };
-            let (Some(old), Some(new), NEXT) = (old, &mut new, new_row.pdb) else {
+            let (Some(old), Some(new), NEWEST) = (old, &mut new, new_row.pdb) else {
                 continue;
             };
             let known = (row.pdb, &mut same_documents);
@@ -91,7 +91,7 @@ impl Lines {
             .unwrap_or_default() as usize;
         let mut rows = vec![None; known.max(self.rows.len())];
         for (method, row) in self
-            .methods()
+            .places()
             .filter(|(method, _)| next.kept.contains(&method.token()))
         {
             if let Some(slot) = method.index().and_then(|index| rows.get_mut(index)) {
@@ -105,7 +105,7 @@ impl Lines {
         for (index, chain) in next.methods.iter().enumerate() {
             if let Some(slot) = chain.index().and_then(|index| rows.get_mut(index)) {
                 *slot = Some(Row {
-                    pdb: NEXT,
+                    pdb: NEWEST,
                     method: MethodDefId::from_row(index as u32 + 1),
                 });
             }
@@ -116,13 +116,6 @@ impl Lines {
             versions: self.versions.clone(),
             past: self.past.clone(),
         }
-    }
-
-    /// The methods that an accepted build has.
-    fn methods(&self) -> impl Iterator<Item = (MethodDefId, Row)> + '_ {
-        (1..)
-            .zip(&self.rows)
-            .filter_map(|(method, row)| Some((MethodDefId::from_row(method), (*row)?)))
     }
 
     /// Forgets the PDBs, but for the newest, that describe no newest body any more.
@@ -150,9 +143,6 @@ impl Lines {
         self.pdbs.retain(|_| used.next() == Some(&true));
     }
 }
-
-/// Where the PDB of the newest build stands.
-const NEXT: u32 = 0;
 
 fn sources(pdbs: &[Option<Arc<[u8]>>]) -> Result<Vec<Option<Source<'_>>>> {
     pdbs.iter()

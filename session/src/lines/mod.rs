@@ -70,6 +70,9 @@ struct Body {
     points: Vec<Point>,
 }
 
+/// Which of the PDBs is that of the build that was accepted last.
+const NEWEST: u32 = 0;
+
 /// The row of a method in an accepted build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Row {
@@ -170,6 +173,30 @@ impl Lines {
             return Ok(LookUp::Ambiguous(candidates));
         }
         Ok(location.clone().map_or(LookUp::Unknown, LookUp::Exact))
+    }
+
+    /// The PDB of the build that was accepted last.
+    pub(crate) fn newest_pdb(&self) -> Option<&[u8]> {
+        self.pdbs.first()?.as_deref()
+    }
+
+    /// The methods of the chain that the build has which was accepted last, each with its row there.
+    pub(crate) fn newest_methods(&self) -> impl Iterator<Item = (MethodDefId, MethodDefId)> + '_ {
+        let places = self.places().filter(|(_, row)| row.pdb == NEWEST);
+        places.map(|(method, row)| (method, row.method))
+    }
+
+    /// The row of a method in the build that was accepted last; `None` if that is a part of the program without it.
+    pub(crate) fn newest_row(&self, method: MethodDefId) -> Option<MethodDefId> {
+        let row = self.row(method).filter(|row| row.pdb == NEWEST)?;
+        Some(row.method)
+    }
+
+    /// The methods of the chain that an accepted build has.
+    fn places(&self) -> impl Iterator<Item = (MethodDefId, Row)> + '_ {
+        (1..)
+            .zip(&self.rows)
+            .filter_map(|(method, row)| Some((MethodDefId::from_row(method), (*row)?)))
     }
 
     /// The row of a method in an accepted build.

@@ -79,7 +79,8 @@ impl ModuleState {
     /// Takes what a session knew of the module.
     fn know(&mut self, extra: &[u8]) -> Result<(), Error> {
         let known = decode_known(extra, &self.chain.metadata());
-        (self.live, self.lines) = known.map_err(|expected| Error::State { offset: 0, expected })?;
+        (self.live, self.lines, self.maps) =
+            known.map_err(|expected| Error::State { offset: 0, expected })?;
         Ok(())
     }
 }
@@ -93,9 +94,9 @@ pub(super) fn baseline(module: ModuleId, build: &Build, capabilities: Capabiliti
     })
 }
 
-/// The record of what is accepted; `None` if nothing is to be remembered.
+/// The record of what is accepted, the maps being the new ones already; `None` if nothing is to be remembered.
 pub(super) fn pending(id: ModuleId, module: &ModuleState, pending: &Pending) -> Option<Record> {
-    let known = |live, lines: &Lines| Some(encode_known(live, lines).into());
+    let known = |live, lines: &Lines| Some(encode_known(live, lines, &module.maps).into());
     let Some(accepted) = &pending.accepted else {
         return pending.moved.then(|| {
             Record::Moved(Moved {

@@ -8,7 +8,8 @@ use super::codec::MAX_RECORD;
 use crate::Error;
 
 const MAGIC: &[u8; 8] = b"hotdelta";
-const VERSION: u32 = 1;
+/// 2: with the maps of Edit and Continue.
+const VERSION: u32 = 2;
 /// Magic, version and their check.
 pub(super) const HEADER: usize = 16;
 /// Length and its check.

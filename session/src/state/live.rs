@@ -1,25 +1,28 @@
 //! What a session knows beside the chain: the set of definitions that the accepted build has, as runs of tokens (nearly all of them are one
-//! run a table), and the lines.
+//! run a table), the lines and the maps.
 
 use ecma335::{Metadata, MethodDefId, TableId, Token};
 use name_map::Live;
 
 use super::codec::{self, Blob};
 use crate::lines::Lines;
+use crate::maps::Maps;
 
-/// The set and the lines as bytes.
-pub(crate) fn encode_known(live: &Live, lines: &Lines) -> Vec<u8> {
-    let (live, lines) = (encode_live(live), lines.encode());
-    // Two byte strings, far smaller than a record may be: encoding them cannot fail.
-    codec::encode(&(Blob(&live), Blob(&lines))).unwrap_or_default()
+/// The set, the lines and the maps as bytes.
+pub(crate) fn encode_known(live: &Live, lines: &Lines, maps: &Maps) -> Vec<u8> {
+    let (live, lines, maps) = (encode_live(live), lines.encode(), maps.encode());
+    // Byte strings far smaller than a record may be: encoding them cannot fail.
+    codec::encode(&(Blob(&live), Blob(&lines), Blob(&maps))).unwrap_or_default()
 }
 
-/// The set and the lines; `md` must have their definitions.
-pub(crate) fn decode_known(bytes: &[u8], md: &Metadata<'_>) -> Result<(Live, Lines), String> {
-    let (live, lines): (Blob<'_>, Blob<'_>) = codec::decode(bytes)?;
+/// The set, the lines and the maps; `md` must have their definitions.
+pub(crate) fn decode_known(bytes: &[u8], md: &Metadata<'_>) -> Result<(Live, Lines, Maps), String> {
+    let (live, lines, maps): (Blob<'_>, Blob<'_>, Blob<'_>) = codec::decode(bytes)?;
+    let methods = md.count::<MethodDefId>();
     Ok((
         decode_live(live.0, md)?,
-        Lines::decode(lines.0, md.count::<MethodDefId>())?,
+        Lines::decode(lines.0, methods)?,
+        Maps::decode(maps.0, methods)?,
     ))
 }
 

@@ -207,12 +207,12 @@ fn other_files_and_other_versions_are_named() {
         "state: offset 0x0: expected a log's header of 16 bytes, the file ends before"
     );
     assert!(said(&noise(1, 64)).contains("offset 0x0: expected `hotdelta`"));
-    let mut newer = b"hotdelta\x02\0\0\0".to_vec();
+    let mut newer = b"hotdelta\x03\0\0\0".to_vec();
     let check = blake3::hash(&newer);
     newer.extend_from_slice(&check.as_bytes()[..4]);
     assert_eq!(
         said(&newer),
-        "state: offset 0x8: expected version 1, found version 2: another hotdelta wrote it"
+        "state: offset 0x8: expected version 2, found version 3: another hotdelta wrote it"
     );
 }
 

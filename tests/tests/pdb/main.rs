@@ -2,21 +2,21 @@
 
 mod blobs;
 mod deltas;
+mod identities;
+mod maps;
 mod tampered;
+mod text;
 mod twins;
 
-use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use ecma335::{MethodDebugInformationId, MethodDefId, RowId};
 use hotdelta_tests::{
-    Compiled, Error, Laboratory, Language, PdbChecker, Program, Result, Roslyn, Suite, build,
+    Compiled, Error, Laboratory, Language, PdbChecker, Program, Result, Roslyn, Suite, build, generated,
 };
-use portable_pdb::codec::{
-    Closure, CustomDebugInfo, Kind, Lambda, LambdaMap, LocalSlot, LocalSlotMap, StateMap,
-};
+use portable_pdb::codec::{Closure, CustomDebugInfo, Kind, Lambda, LambdaMap};
 use portable_pdb::delta::{DeltaMethod, DeltaPdb};
 use portable_pdb::{Pdb, PdbBuilder, PdbId};
 
@@ -38,7 +38,17 @@ fn main() -> ExitCode {
     suite.add("deltas of Roslyn", None, move |laboratory| {
         roslyn(shared.checker(laboratory)?)
     });
-    for program in programs.into_iter().map(Arc::new) {
+    let programs: Vec<_> = programs.into_iter().map(Arc::new).collect();
+    let (shared, mut every) = (Arc::clone(&tools), programs.clone());
+    every.extend(generated().into_iter().map(Arc::new));
+    suite.add("maps of every program", None, move |laboratory| {
+        maps::check_all(laboratory, shared.checker(laboratory)?, &every)
+    });
+    let every = programs.clone();
+    suite.add("identities by hand", None, move |laboratory| {
+        identities::check(laboratory, &every)
+    });
+    for program in programs {
         if program.name == RICHEST {
             let (tools, program) = (Arc::clone(&tools), Arc::clone(&program));
             suite.add("tampered twins", None, move |laboratory| {
@@ -152,10 +162,12 @@ fn check(checker: &PdbChecker, module: &Compiled) -> Result<()> {
         .collect();
     checker.delta(&delta, &module.pdb, &methods).map_err(told)?;
     checker
-        .maps(&module.pdb, &maps(&pdb).map_err(failed)?)
+        .maps(&module.pdb, &text::maps_of_pdb(&pdb).map_err(failed)?)
         .map_err(told)?;
     let informed = informed(&pdb).map_err(failed)?;
-    let text = Pdb::parse(&informed).and_then(|pdb| maps(&pdb)).map_err(failed)?;
+    let text = Pdb::parse(&informed)
+        .and_then(|pdb| text::maps_of_pdb(&pdb))
+        .map_err(failed)?;
     checker.maps(&informed, &text).map_err(told)?;
     blobs::check(&module.pdb).map_err(told)
 }
@@ -198,46 +210,4 @@ fn whole_delta(pdb: &Pdb<'_>) -> portable_pdb::Result<Vec<u8>> {
         })
         .collect();
     DeltaPdb::new(pdb, &methods, Some)?.write(PdbId::default(), pdb.type_system_rows())
-}
-
-/// A line for each entry of every map, as the checker writes them.
-fn maps(pdb: &Pdb<'_>) -> portable_pdb::Result<String> {
-    let mut text = String::new();
-    for id in pdb.metadata().ids::<MethodDebugInformationId>() {
-        let (row, parent) = (id.row(), MethodDefId::from_row(id.row()).token());
-        // Writing to a string does not fail.
-        if let Some(blob) = pdb.custom_blob(parent, Kind::LocalSlotMap)? {
-            for slot in LocalSlotMap::decode(blob)?.slots {
-                let _ = match slot {
-                    LocalSlot::Temporary => writeln!(text, "{row} slot temporary"),
-                    LocalSlot::LongLived {
-                        kind,
-                        syntax_offset,
-                        ordinal,
-                    } => writeln!(text, "{row} slot {kind} {syntax_offset} {ordinal}"),
-                };
-            }
-        }
-        if let Some(blob) = pdb.custom_blob(parent, Kind::LambdaMap)? {
-            let map = LambdaMap::decode(blob)?;
-            let _ = writeln!(text, "{row} method {}", map.method_ordinal);
-            for offset in map.closures {
-                let _ = writeln!(text, "{row} closure {offset}");
-            }
-            for lambda in map.lambdas {
-                let closure = match lambda.closure {
-                    Closure::This => -2,
-                    Closure::Static => -1,
-                    Closure::Display(ordinal) => i64::from(ordinal),
-                };
-                let _ = writeln!(text, "{row} lambda {} {closure}", lambda.syntax_offset);
-            }
-        }
-        if let Some(blob) = pdb.custom_blob(parent, Kind::StateMap)? {
-            for state in StateMap::decode(blob)?.states {
-                let _ = writeln!(text, "{row} state {} {}", state.number, state.syntax_offset);
-            }
-        }
-    }
-    Ok(text)
 }
