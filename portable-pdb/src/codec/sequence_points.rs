@@ -193,8 +193,8 @@ fn damage(offset: usize, found: u32) -> Error {
 impl Iterator for SequencePoints<'_> {
     type Item = Result<SequencePoint>;
 
-    /// The next point; after an error there is none.
-    #[inline]
+    /// The next point; after an error there is none. In the caller's loop all of the state stays in registers.
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         if self.rest.is_empty() {
             return None;
