@@ -18,10 +18,14 @@ const SERVER: Tool = Tool {
     files: &[
         ("compilers.fsproj", include_str!("../compilers/compilers.fsproj")),
         ("FSharp.fs", include_str!("../compilers/FSharp.fs")),
+        ("Tree.fs", TREE),
         ("CSharp.fs", include_str!("../compilers/CSharp.fs")),
         ("Program.fs", include_str!("../compilers/Program.fs")),
     ],
 };
+
+/// What exports typed trees.
+pub(crate) const TREE: &str = include_str!("../compilers/Tree.fs");
 
 /// How long a batch of compilations may take, the server's start included.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -32,11 +36,11 @@ pub struct Compilers {
     dotnet: Dotnet,
     sdk: Sdk,
     references: Vec<PathBuf>,
-    cache: PathBuf,
+    pub(crate) cache: PathBuf,
     /// Where servers are, by the content they were built from.
     servers: PathBuf,
     /// Started when something is not in the cache.
-    server: Mutex<Option<Pipe>>,
+    pub(crate) server: Mutex<Option<Pipe>>,
 }
 
 /// An assembly to compile.
@@ -183,7 +187,7 @@ impl Compilers {
     }
 
     /// Writes the sources into `folder` and gives the request for them.
-    fn job(&self, sources: &Sources, folder: &Path) -> Result<Value> {
+    pub(crate) fn job(&self, sources: &Sources, folder: &Path) -> Result<Value> {
         let language = sources.language;
         let objects = objects(folder, sources.configuration);
         std::fs::create_dir_all(&objects).map_err(Error::file(&objects))?;
@@ -225,7 +229,7 @@ impl Compilers {
         Ok(json!({"compiler": language.compiler(), "directory": text(folder), "arguments": arguments}))
     }
 
-    fn ask(&self, server: &mut Option<Pipe>, jobs: &[(&Sources, Value)]) -> Result<()> {
+    pub(crate) fn ask(&self, server: &mut Option<Pipe>, jobs: &[(&Sources, Value)]) -> Result<()> {
         if jobs.is_empty() {
             return Ok(());
         }
@@ -272,7 +276,7 @@ impl Compilers {
     }
 
     /// A digest of everything that the output depends on.
-    fn key(&self, sources: &Sources) -> String {
+    pub(crate) fn key(&self, sources: &Sources) -> String {
         let mut hasher = blake3::Hasher::new();
         for reference in &self.references {
             field(&mut hasher, &text(reference));

@@ -18,6 +18,7 @@ mod program;
 mod session;
 mod suite;
 mod tool;
+mod trees;
 mod trial;
 
 pub use compilers::{Compiled, Compilers, Sources};
@@ -29,4 +30,4 @@ pub use pdb_checker::PdbChecker;
 pub use program::{Expectation, Generation, Program, Step};
 pub use session::SessionEngine;
 pub use suite::Suite;
-pub use trial::{Builds, build, fresh_trial, trial};
+pub use trial::{Builds, build, fresh_trial, sources, trial};

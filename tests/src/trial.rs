@@ -66,23 +66,9 @@ pub fn build(laboratory: &Laboratory, program: &Program) -> Result<Builds> {
         .map_or(0, |first| first.assemblies.len());
     // The generations do not depend on one another, the assemblies of one do.
     for index in 0..assemblies {
-        let batch: Vec<Sources> = program
-            .generations
-            .iter()
-            .zip(&builds)
-            .filter_map(|(generation, earlier)| {
-                let assembly = generation.assemblies.get(index)?;
-                Some(Sources {
-                    name: assembly.name.clone(),
-                    language: assembly.language,
-                    configuration: Configuration::Debug,
-                    files: assembly.files.clone(),
-                    flags: program.flags.clone(),
-                    references: earlier.clone(),
-                })
-            })
-            .collect();
-        let compiled = laboratory.compilers.compile_all(&batch);
+        let compiled = laboratory
+            .compilers
+            .compile_all(&sources(program, &builds, index));
         let compiled =
             compiled.map_err(|error| Error::Trial(format!("{}: {error}", program.path.display())))?;
         for (build, compiled) in builds.iter_mut().zip(compiled) {
@@ -90,6 +76,26 @@ pub fn build(laboratory: &Laboratory, program: &Program) -> Result<Builds> {
         }
     }
     Ok(builds)
+}
+
+/// An assembly of a program, by its number, in each generation; the builds have at least those that it refers to.
+pub fn sources(program: &Program, builds: &Builds, index: usize) -> Vec<Sources> {
+    program
+        .generations
+        .iter()
+        .zip(builds)
+        .filter_map(|(generation, earlier)| {
+            let assembly = generation.assemblies.get(index)?;
+            Some(Sources {
+                name: assembly.name.clone(),
+                language: assembly.language,
+                configuration: Configuration::Debug,
+                files: assembly.files.clone(),
+                flags: program.flags.clone(),
+                references: earlier.iter().take(index).cloned().collect(),
+            })
+        })
+        .collect()
 }
 
 /// What each generation answers when nothing but it was ever loaded.

@@ -22,12 +22,14 @@ pub struct Item {
     pub exact: bool,
     /// Of its own code without the constants in it; only of what can be suspended. Equal outlines suspend at the same places.
     pub outline: Option<Digest>,
+    /// Of its own code as it is written, where the source is known: what was inlined into the code is no part of it.
+    pub source: Option<Digest>,
 }
 
 /// Pairs of indices (old, new), sorted by the new one; each index at most once.
 ///
-/// Equal contents pair by a longest common subsequence (equal twins in order), then what moved; then equal own code; then, between what is
-/// matched, equal shapes with the same consumer where there is just one candidate on each side.
+/// Equal contents pair by a longest common subsequence (equal twins in order), then what moved; then equal own code; then code that is
+/// written alike, where the source is known; then, between what is matched, equal shapes with the same consumer where there is just one candidate on each side.
 #[must_use]
 pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
     let mut pairs = Pairs {
@@ -43,6 +45,20 @@ pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
         let (a, b): (Vec<_>, Vec<_>) = (pick(old, &old_gap), pick(new, &new_gap));
         for (o, n) in common_subsequence(&a, &b, |item| (own(item), item.shape)) {
             pairs.put(old_gap[o], new_gap[n]);
+        }
+    }
+    for (old_gap, new_gap) in pairs.gaps() {
+        // Where code that was inlined changed, what is written around it tells.
+        let written = |items: &[Item], gap: &[usize]| -> Vec<usize> {
+            let known = |index: &&usize| {
+                items[**index].source.is_some() && (!items[**index].exact || items[**index].outline.is_some())
+            };
+            gap.iter().filter(known).copied().collect()
+        };
+        let (a, b) = (written(old, &old_gap), written(new, &new_gap));
+        let key = |item: &Item| (item.source, item.shape, item.exact, item.outline);
+        for (o, n) in common_subsequence(&pick(old, &a), &pick(new, &b), key) {
+            pairs.put(a[o], b[n]);
         }
     }
     for (old_gap, new_gap) in pairs.gaps() {
@@ -234,6 +250,7 @@ mod tests {
                     consumer: part(),
                     exact,
                     outline: None,
+                    source: None,
                 }
             })
             .collect()
@@ -284,6 +301,7 @@ mod tests {
                     consumer: digest(2, consumer),
                     exact,
                     outline: None,
+                    source: None,
                 })
                 .collect()
         })
@@ -318,7 +336,7 @@ mod tests {
             let mut new: Vec<(Option<usize>, Item)> = old.iter().copied().enumerate().map(|(index, item)| (Some(index), item)).collect();
             for (at, fresh) in inserted {
                 let item = Item { deep: Digest::of(&[9, fresh]), own: Digest::of(&[9, fresh]), ..Item {
-                    deep: Digest::default(), own: Digest::default(), shape: Digest::of(&[1, 0]), consumer: Digest::of(&[2, 0]), exact: false, outline: None } };
+                    deep: Digest::default(), own: Digest::default(), shape: Digest::of(&[1, 0]), consumer: Digest::of(&[2, 0]), exact: false, outline: None, source: None } };
                 new.insert(at.min(new.len()), (None, item));
             }
             let items: Vec<_> = new.iter().map(|(_, item)| *item).collect();

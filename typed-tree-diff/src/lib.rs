@@ -5,14 +5,15 @@
 
 mod align;
 mod changes;
+pub mod exported;
 mod facts;
 mod in_place;
 mod matching;
 mod recover;
 
 pub use align::{Item, align};
-pub use changes::{Changes, diff};
+pub use changes::{Changes, diff, diff_with};
 pub use facts::{Aspect, Facts};
 pub use in_place::diff_in_place;
-pub use matching::match_modules;
+pub use matching::{match_modules, match_modules_with};
 pub use recover::{Node, Root, Tree, recover};

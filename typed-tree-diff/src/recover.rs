@@ -9,6 +9,7 @@ use name_map::canonical::{Canon, Content, Digest};
 use name_map::grammar::{NameKind, Symbol};
 
 use crate::Item;
+use crate::exported::Sources;
 
 /// A definition that a position named, where it occurs first.
 #[derive(Debug, Clone)]
@@ -59,6 +60,33 @@ fn is_shared(kind: NameKind) -> bool {
             | NameKind::PrivateImplementationDetails
             | NameKind::PayloadRoot
     )
+}
+
+impl Tree {
+    /// Adds what the source says of the occurrences.
+    pub fn refine(&mut self, sources: &Sources) {
+        if sources.is_empty() {
+            return;
+        }
+        for node in &mut self.nodes {
+            node.item.source = sources.get(node.definition).map(|source| source.digest);
+        }
+    }
+}
+
+/// The methods that are a node's own code: a lambda itself, or the methods of its class that are no lambdas.
+pub(crate) fn code_of(module: &Module<'_>, definition: Token) -> Vec<MethodDefId> {
+    if let Some(method) = definition.to_id::<MethodDefId>() {
+        return vec![method];
+    }
+    let Some(owner) = definition.to_id::<TypeDefId>() else {
+        return Vec::new();
+    };
+    let own = |method: &MethodDefId| {
+        module.symbols.declaring(method.token()) == owner
+            && !module.is_positional(method.token()).unwrap_or(true)
+    };
+    module.md.methods(owner).filter(own).collect()
 }
 
 struct Recovery<'c, 'a> {
@@ -169,28 +197,13 @@ impl Recovery<'_, '_> {
         self.scan(method, None, &mut children, &mut queue)?;
         while let Some(index) = queue.pop_front() {
             let mut own = Vec::new();
-            for method in self.methods_of(self.tree.nodes[index].definition) {
+            for method in code_of(&self.module, self.tree.nodes[index].definition) {
                 self.scan(method, Some(index), &mut own, &mut queue)?;
             }
             self.tree.nodes[index].children = own;
         }
         self.tree.roots.push(Root { method, children });
         Ok(())
-    }
-
-    /// The methods that are a node's own code: a lambda itself, or the methods of its class that are no lambdas.
-    fn methods_of(&self, definition: Token) -> Vec<MethodDefId> {
-        if let Some(method) = definition.to_id::<MethodDefId>() {
-            return vec![method];
-        }
-        let Some(owner) = definition.to_id::<TypeDefId>() else {
-            return Vec::new();
-        };
-        let own = |method: &MethodDefId| {
-            self.module.symbols.declaring(method.token()) == owner
-                && !self.module.is_positional(method.token()).unwrap_or(true)
-        };
-        self.module.md.methods(owner).filter(own).collect()
     }
 
     fn scan(
@@ -223,6 +236,7 @@ impl Recovery<'_, '_> {
                         consumer: Digest::default(),
                         exact: false,
                         outline: None,
+                        source: None,
                     };
                     let kind = self.kind(target)?;
                     self.tree.nodes.push(Node {
@@ -286,7 +300,7 @@ impl Recovery<'_, '_> {
             let (mut bodies, mut outline, mut constants, mut suspends) =
                 (Vec::new(), Content::new(b'l'), Vec::new(), false);
             outline.digest(shape);
-            for method in self.methods_of(definition) {
+            for method in code_of(&self.module, definition) {
                 let name = self.module.name(method.token())?;
                 if matches!(name, "MoveNext" | "GenerateNext") {
                     (exact, suspends) = (true, true);

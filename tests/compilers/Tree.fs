@@ -1,0 +1,560 @@
+/// The typed tree of a build as a file: what the source wrote as functions, sequences, objects and quotations, nested as it nested them.
+/// `typed-tree-diff/src/exported` reads it and describes the fields.
+module Compilers.Tree
+
+open System
+open System.Collections.Generic
+open System.IO
+open System.Security.Cryptography
+open System.Text
+open System.Text.Json.Nodes
+open FSharp.Compiler.CodeAnalysis
+open FSharp.Compiler.Diagnostics
+open FSharp.Compiler.Symbols
+open FSharp.Compiler.Symbols.FSharpExprPatterns
+open FSharp.Compiler.Syntax
+open FSharp.Compiler.Text
+
+[<Literal>]
+let private Schema = 1
+
+/// Names of types without what inference numbers anew: a type parameter is called by where it turned up first.
+type private Types() =
+    let parameters = Dictionary<string, int>()
+
+    member types.Name(t: FSharpType) : string =
+        let t = t.StripAbbreviations()
+        let list (separator: string) = t.GenericArguments |> Seq.map types.Name |> String.concat separator
+
+        if t.IsGenericParameter then
+            let name = t.GenericParameter.Name
+
+            if not (parameters.ContainsKey name) then
+                parameters[name] <- parameters.Count
+
+            $"'{parameters[name]}"
+        elif t.IsFunctionType then
+            $"""({list " -> "})"""
+        elif t.IsStructTupleType then
+            $"""struct ({list " * "})"""
+        elif t.IsTupleType then
+            $"""({list " * "})"""
+        elif t.IsAnonRecordType then
+            let fields = String.concat "; " t.AnonRecordTypeDetails.SortedFieldNames
+            $"""{{| {fields}: {list "; "} |}}"""
+        elif t.HasTypeDefinition then
+            let name = Types.Entity t.TypeDefinition
+            if t.GenericArguments.Count = 0 then name else $"""{name}<{list ", "}>"""
+        else
+            "?"
+
+    /// The name in metadata, nested types behind `+`.
+    static member Entity(entity: FSharpEntity) =
+        if entity.IsArrayType then $"[{entity.ArrayRank}]"
+        elif entity.IsByRef then "&"
+        elif entity.IsNamespace then entity.FullName
+        else
+            defaultArg entity.BasicQualifiedName entity.CompiledName
+
+/// What is written about an occurrence while its body is walked.
+type private Frame(parent: Frame option, index: int) =
+    let text = StringBuilder()
+    let own = Dictionary<FSharpMemberOrFunctionOrValue, int>()
+    let captures = SortedDictionary<string, string>(StringComparer.Ordinal)
+    let mutable extent: range voption = ValueNone
+
+    member _.Parent = parent
+    /// All that is known to lie in it, debug points too: `let! x = f y` belongs to the step before, which begins behind it.
+    member _.Extent = extent
+    member _.Cover(range: range) =
+        match extent with
+        | ValueNone -> extent <- ValueSome range
+        | ValueSome known when known.FileName = range.FileName -> extent <- ValueSome(Range.unionRanges known range)
+        | ValueSome _ -> ()
+    /// -1 for the member itself.
+    member _.Index = index
+    member _.Captures = captures
+    member _.Write(part: string) = text.Append(part.Length).Append(':').Append(part) |> ignore
+    member _.Tag(tag: string) = text.Append(tag).Append(' ') |> ignore
+    member _.Bind value = own[value] <- own.Count
+    member _.TryOwn(value: FSharpMemberOrFunctionOrValue) =
+        match own.TryGetValue value with
+        | true, number -> Some number
+        | _ -> None
+
+    member _.Digest =
+        let hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))
+        Convert.ToHexStringLower(hash.AsSpan(0, 16))
+
+/// The documents of a build, by the names that its PDB gives them.
+type private Documents(arguments: string[]) =
+    let maps =
+        [| for a in arguments do
+               if a.StartsWith "--pathmap:" then
+                   match a.Substring("--pathmap:".Length).Split('=', 2) with
+                   | [| from; target |] -> from, target
+                   | _ -> () |]
+
+    let numbers = Dictionary<string, int>()
+    let items = JsonArray()
+
+    member _.Items = items
+
+    member _.Number(path: string) =
+        match numbers.TryGetValue path with
+        | true, number -> number
+        | _ ->
+            let name =
+                maps
+                |> Array.tryPick (fun (from: string, target: string) ->
+                    if path.StartsWith(from, StringComparison.Ordinal) then
+                        Some(target + path.Substring from.Length)
+                    else
+                        None)
+
+            let document = JsonObject()
+            document["name"] <- JsonValue.Create(defaultArg name path)
+            document["sha256"] <- JsonValue.Create(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes path)))
+            items.Add document
+            numbers[path] <- items.Count - 1
+            items.Count - 1
+
+    member documents.Span(range: range) : JsonNode =
+        let span = JsonObject()
+        span["document"] <- JsonValue.Create(documents.Number range.FileName)
+        span["start_line"] <- JsonValue.Create range.StartLine
+        span["start_column"] <- JsonValue.Create(range.StartColumn + 1)
+        span["end_line"] <- JsonValue.Create range.EndLine
+        span["end_column"] <- JsonValue.Create(range.EndColumn + 1)
+        span
+
+let private strings (items: seq<string>) =
+    JsonArray([| for item in items -> (JsonValue.Create item :> JsonNode) |])
+
+let private memberName (value: FSharpMemberOrFunctionOrValue) =
+    match value.DeclaringEntity with
+    | Some entity -> Types.Entity entity + "." + value.CompiledName
+    | None -> value.CompiledName
+
+/// The member of a computation expression's builder that takes a function: `FSharpAsyncBuilder.Bind`.
+let private builderOf (value: FSharpMemberOrFunctionOrValue) =
+    match value.CompiledName, value.DeclaringEntity with
+    | ("Bind" | "BindReturn" | "Bind2" | "Bind2Return" | "Bind3" | "Bind3Return" | "MergeSources" | "Delay" | "Run" | "Combine" | "For" | "While" | "TryWith"
+      | "TryFinally" | "TryFinallyAsync" | "Using" | "ReturnFrom" | "Yield" | "YieldFrom"),
+      Some entity when value.IsInstanceMember || value.IsExtensionMember -> Some(Types.Entity entity)
+    | _ -> None
+
+/// Who takes an expression.
+[<RequireQualifiedAccess>]
+type private Taker =
+    | Nobody
+    | Local of isInnerFunction: bool
+    | Argument of FSharpMemberOrFunctionOrValue * index: int
+    | Builder of FSharpMemberOrFunctionOrValue * entity: string * index: int
+
+type private Walker(documents: Documents, occurrences: JsonArray, types: Types) =
+
+    member walker.Open(frame: Frame, kind: string, taker: Taker, range: range, fill: Frame -> JsonObject -> unit) =
+        let own = Frame(Some frame, occurrences.Count)
+        let item = JsonObject()
+        occurrences.Add item
+        item["kind"] <- JsonValue.Create kind
+
+        if frame.Index >= 0 then
+            item["parent"] <- JsonValue.Create frame.Index
+
+        match taker with
+        | Taker.Argument(value, index)
+        | Taker.Builder(value, _, index) -> item["consumer"] <- JsonValue.Create $"{memberName value}#{index}"
+        | _ -> ()
+
+        own.Cover range
+        fill own item
+        Option.iter (fun (extent: range) -> item["span"] <- documents.Span extent; frame.Cover extent) (ValueOption.toOption own.Extent)
+
+        if own.Captures.Count > 0 then
+            item["captures"] <-
+                JsonArray(
+                    [| for capture in own.Captures ->
+                           let node = JsonObject()
+                           node["name"] <- JsonValue.Create capture.Key
+                           node["type"] <- JsonValue.Create capture.Value
+                           node :> JsonNode |]
+                )
+
+        item["digest"] <- JsonValue.Create own.Digest
+        frame.Tag "occurrence"
+
+    member walker.Function(frame: Frame, taker: Taker, e: FSharpExpr, kind: string) =
+        walker.Open(frame, kind, taker, e.Range, fun own item ->
+            let parameters = List()
+
+            let rec strip (e: FSharpExpr) =
+                match e with
+                | Lambda(value, body) ->
+                    own.Bind value
+                    parameters.Add(types.Name value.FullType)
+                    strip body
+                | TypeLambda(_, body) -> strip body
+                | DebugPoint(_, (Lambda _ as inner)) -> strip inner
+                | body -> body
+
+            let body = strip e
+            item["parameters"] <- strings parameters
+            item["returns"] <- JsonValue.Create(types.Name body.Type)
+            own.Tag "fun"
+            Seq.iter own.Write parameters
+            walker.Walk(own, Taker.Nobody, body))
+
+    member walker.Value(frame: Frame, value: FSharpMemberOrFunctionOrValue) =
+        if value.IsModuleValueOrMember then
+            frame.Tag "global"
+            frame.Write(memberName value)
+        else
+            // Whoever stands between the value and its use captures it.
+            let rec find (at: Frame) =
+                match at.TryOwn value, at.Parent with
+                | Some number, _ ->
+                    if obj.ReferenceEquals(at, frame) then
+                        frame.Tag "local"
+                        frame.Tag(string number)
+                    else
+                        frame.Tag "captured"
+                        frame.Write value.CompiledName
+                | None, Some parent ->
+                    at.Captures[value.CompiledName] <- types.Name value.FullType
+                    find parent
+                | None, None ->
+                    frame.Tag "free"
+                    frame.Write value.CompiledName
+
+            find frame
+
+    member walker.Arguments(frame: Frame, value: FSharpMemberOrFunctionOrValue, arguments: FSharpExpr list) =
+        let builder = builderOf value
+
+        arguments
+        |> List.iteri (fun index argument ->
+            let taker =
+                match builder with
+                | Some entity -> Taker.Builder(value, entity, index)
+                | None -> Taker.Argument(value, index)
+
+            walker.Walk(frame, taker, argument))
+
+    member walker.All(frame: Frame, expressions: FSharpExpr list) =
+        for e in expressions do
+            walker.Walk(frame, Taker.Nobody, e)
+
+    member walker.Let(frame: Frame, value: FSharpMemberOrFunctionOrValue, definition: FSharpExpr) =
+        let inner =
+            match definition with
+            | Lambda _
+            | TypeLambda _ -> not value.IsCompilerGenerated
+            | _ -> false
+
+        walker.Walk(frame, Taker.Local inner, definition)
+
+    member _.At(frame: Frame, point: DebugPointAtBinding) =
+        match point with
+        | DebugPointAtBinding.Yes range -> frame.Cover range
+        | _ -> ()
+
+    member walker.Type(frame: Frame, t: FSharpType) = frame.Write(types.Name t)
+
+    member walker.Walk(frame: Frame, taker: Taker, e: FSharpExpr) : unit =
+        let go = fun e -> walker.Walk(frame, Taker.Nobody, e)
+        let all = fun es -> walker.All(frame, es)
+        frame.Cover e.Range
+
+        match e with
+        | DebugPoint(DebugPointAtLeafExpr.Yes(_, point), inner) ->
+            frame.Cover point
+            walker.Walk(frame, taker, inner)
+        | Lambda _ ->
+            let kind =
+                match taker with
+                | Taker.Argument(value, _) when memberName value = "Microsoft.FSharp.Core.CompilerServices.RuntimeHelpers.Delay" -> "sequence"
+                | Taker.Argument(value, _) when memberName value = "Microsoft.FSharp.Collections.SeqModule.Delay" -> "sequence"
+                | Taker.Builder(_, "Microsoft.FSharp.Control.FSharpAsyncBuilder", _) -> "async_step"
+                | Taker.Builder(_, entity, _) when entity.StartsWith "Microsoft.FSharp.Control.Task" -> "task_step"
+                | Taker.Builder _ -> "step"
+                | Taker.Local true -> "local_function"
+                | _ -> "closure"
+
+            walker.Function(frame, taker, e, kind)
+        | TypeLambda(_, body) ->
+            match body with
+            | Lambda _ -> walker.Function(frame, taker, e, "type_function")
+            | _ -> walker.Open(frame, "type_function", taker, e.Range, fun own _ -> walker.Walk(own, Taker.Nobody, body))
+        | NewDelegate(t, body) ->
+            walker.Open(frame, "delegate", taker, e.Range, fun own item ->
+                let parameters = List()
+
+                let rec strip (e: FSharpExpr) =
+                    match e with
+                    | Lambda(value, body) ->
+                        own.Bind value
+                        parameters.Add(types.Name value.FullType)
+                        strip body
+                    | body -> body
+
+                let body = strip body
+                item["base"] <- JsonValue.Create(types.Name t)
+                item["parameters"] <- strings parameters
+                item["returns"] <- JsonValue.Create(types.Name body.Type)
+                walker.Type(own, t)
+                walker.Walk(own, Taker.Nobody, body))
+        | ObjectExpr(t, call, overrides, interfaces) ->
+            walker.Open(frame, "object_expression", taker, e.Range, fun own item ->
+                item["base"] <- JsonValue.Create(types.Name t)
+                walker.Type(own, t)
+                walker.Walk(own, Taker.Nobody, call)
+                walker.Overrides(own, overrides)
+
+                if not interfaces.IsEmpty then
+                    item["interfaces"] <- strings [ for t, _ in interfaces -> types.Name t ]
+
+                for t, overrides in interfaces do
+                    walker.Type(own, t)
+                    walker.Overrides(own, overrides))
+        | Quote quoted ->
+            walker.Open(frame, "quotation", taker, e.Range, fun own _ -> walker.Walk(own, Taker.Nobody, quoted))
+        | Value value -> walker.Value(frame, value)
+        | Const(value, t) ->
+            frame.Tag "const"
+            walker.Type(frame, t)
+
+            match value with
+            | :? (byte[]) as bytes -> frame.Write(Convert.ToHexString bytes)
+            | :? (uint16[]) as numbers -> frame.Write(String.Join(",", numbers))
+            | :? float as number -> frame.Write(BitConverter.DoubleToInt64Bits(number).ToString "x")
+            | :? float32 as number -> frame.Write(BitConverter.SingleToInt32Bits(number).ToString "x")
+            | :? IFormattable as value -> frame.Write(value.ToString(null, Globalization.CultureInfo.InvariantCulture))
+            | value -> frame.Write(string value)
+        | Let((value, definition, point), body) ->
+            frame.Tag "let"
+            walker.At(frame, point)
+            walker.Let(frame, value, definition)
+            frame.Bind value
+            go body
+        | LetRec(bindings, body) ->
+            frame.Tag "letrec"
+            for value, _, point in bindings do
+                frame.Bind value
+                walker.At(frame, point)
+
+            for value, definition, _ in bindings do walker.Let(frame, value, definition)
+            go body
+        | Sequential(first, second) ->
+            frame.Tag "sequential"
+            go first
+            go second
+        | Application(f, instantiation, arguments) ->
+            frame.Tag "application"
+            go f
+            for t in instantiation do walker.Type(frame, t)
+            all arguments
+        | Call(target, value, ownerTypes, types, arguments) ->
+            frame.Tag "call"
+            frame.Write(memberName value)
+            for t in ownerTypes do walker.Type(frame, t)
+            for t in types do walker.Type(frame, t)
+            Option.iter go target
+            walker.Arguments(frame, value, arguments)
+        | NewObject(value, types, arguments) ->
+            frame.Tag "new"
+            frame.Write(memberName value)
+            for t in types do walker.Type(frame, t)
+            walker.Arguments(frame, value, arguments)
+        | DecisionTree(decision, targets) ->
+            frame.Tag "decision"
+            go decision
+            for values, target in targets do
+                frame.Tag "target"
+                Seq.iter frame.Bind values
+                go target
+        | DecisionTreeSuccess(index, values) ->
+            frame.Tag "success"
+            frame.Tag(string index)
+            all values
+        | TryWith(body, filterValue, filter, handlerValue, handler, _, _) ->
+            frame.Tag "trywith"
+            go body
+            frame.Bind filterValue
+            go filter
+            frame.Bind handlerValue
+            go handler
+        | FastIntegerForLoop(start, limit, body, up, _, _) ->
+            frame.Tag(if up then "for" else "fordown")
+            all [ start; limit; body ]
+        | ValueSet(value, e) ->
+            frame.Tag "set"
+            walker.Value(frame, value)
+            go e
+        | FSharpFieldGet(target, t, field) ->
+            frame.Tag "field"
+            walker.Type(frame, t)
+            frame.Write field.Name
+            Option.iter go target
+        | FSharpFieldSet(target, t, field, e) ->
+            frame.Tag "fieldset"
+            walker.Type(frame, t)
+            frame.Write field.Name
+            Option.iter go target
+            go e
+        | ILFieldGet(target, t, field) ->
+            frame.Tag "ilfield"
+            walker.Type(frame, t)
+            frame.Write field
+            Option.iter go target
+        | ILFieldSet(target, t, field, e) ->
+            frame.Tag "ilfieldset"
+            walker.Type(frame, t)
+            frame.Write field
+            Option.iter go target
+            go e
+        | NewUnionCase(t, case, arguments) ->
+            frame.Tag "case"
+            walker.Type(frame, t)
+            frame.Write case.Name
+            all arguments
+        | UnionCaseTest(e, t, case) ->
+            frame.Tag "is"
+            walker.Type(frame, t)
+            frame.Write case.Name
+            go e
+        | UnionCaseGet(e, t, case, field) ->
+            frame.Tag "caseget"
+            walker.Type(frame, t)
+            frame.Write case.Name
+            frame.Write field.Name
+            go e
+        | TupleGet(t, index, e) ->
+            frame.Tag "item"
+            walker.Type(frame, t)
+            frame.Tag(string index)
+            go e
+        | AnonRecordGet(e, t, index) ->
+            frame.Tag "anonitem"
+            walker.Type(frame, t)
+            frame.Tag(string index)
+            go e
+        | NewRecord(t, items) | NewAnonRecord(t, items) | NewTuple(t, items) | NewArray(t, items) ->
+            frame.Tag(match e with NewRecord _ -> "record" | NewAnonRecord _ -> "anon" | NewTuple _ -> "tuple" | _ -> "array")
+            walker.Type(frame, t)
+            all items
+        | Coerce(t, e) ->
+            frame.Tag "coerce"
+            walker.Type(frame, t)
+            walker.Walk(frame, taker, e)
+        | TypeTest(t, e) ->
+            frame.Tag "test"
+            walker.Type(frame, t)
+            go e
+        | DefaultValue t ->
+            frame.Tag "default"
+            walker.Type(frame, t)
+        | ThisValue t | BaseValue t ->
+            frame.Tag(match e with ThisValue _ -> "this" | _ -> "base")
+            walker.Type(frame, t)
+        | IfThenElse(test, yes, no) ->
+            frame.Tag "if"
+            all [ test; yes; no ]
+        | WhileLoop(test, body, _) ->
+            frame.Tag "while"
+            all [ test; body ]
+        | TryFinally(body, final, _, _) ->
+            frame.Tag "tryfinally"
+            all [ body; final ]
+        | ILAsm(code, types, arguments) ->
+            frame.Tag "asm"
+            frame.Write code
+            for t in types do walker.Type(frame, t)
+            all arguments
+        | TraitCall(types, name, _, instantiation, _, arguments) ->
+            frame.Tag "trait"
+            for t in types do walker.Type(frame, t)
+            frame.Write name
+            for t in instantiation do walker.Type(frame, t)
+            all arguments
+        | other ->
+            frame.Tag "other"
+            walker.Type(frame, other.Type)
+            all other.ImmediateSubExpressions
+
+    member walker.Overrides(frame: Frame, overrides: FSharpObjectExprOverride list) =
+        for item in overrides do
+            frame.Tag "override"
+            frame.Write item.Signature.Name
+            for group in item.CurriedParameterGroups do
+                for value in group do
+                    frame.Bind value
+                    walker.Type(frame, value.FullType)
+            walker.Walk(frame, Taker.Nobody, item.Body)
+
+let private exportMember (documents: Documents) (owner: string) (name: string) (range: range) (arguments: FSharpMemberOrFunctionOrValue list list) (body: FSharpExpr) =
+    let node = JsonObject()
+    node["owner"] <- JsonValue.Create owner
+    node["name"] <- JsonValue.Create name
+    let occurrences = JsonArray()
+    let types = Types()
+    let frame = Frame(None, -1)
+    frame.Cover range
+
+    for group in arguments do
+        for value in group do
+            frame.Bind value
+            frame.Write(types.Name value.FullType)
+
+    node["parameters"] <- strings [ for group in arguments do for value in group -> types.Name value.FullType ]
+
+    try
+        Walker(documents, occurrences, types).Walk(frame, Taker.Nobody, body)
+        node["digest"] <- JsonValue.Create frame.Digest
+        node["occurrences"] <- occurrences
+    with e ->
+        // The service has no expression for some of what the compiler knows: then nothing is said of the member.
+        node["unread"] <- JsonValue.Create e.Message
+
+    Option.iter (fun (extent: range) -> node["span"] <- documents.Span extent) (ValueOption.toOption frame.Extent)
+    node
+
+let rec private declarations (documents: Documents) (members: JsonArray) (owner: string) (items: FSharpImplementationFileDeclaration list) =
+    for item in items do
+        match item with
+        | FSharpImplementationFileDeclaration.Entity(entity, items) ->
+            if not entity.IsFSharpAbbreviation then
+                declarations documents members (Types.Entity entity) items
+        | FSharpImplementationFileDeclaration.MemberOrFunctionOrValue(value, arguments, body) ->
+            let owner = match value.DeclaringEntity with Some e -> Types.Entity e | None -> owner
+            members.Add(exportMember documents owner value.CompiledName value.DeclarationLocation arguments body)
+        | FSharpImplementationFileDeclaration.InitAction action ->
+            members.Add(exportMember documents owner "" action.Range [] action)
+
+let private checker = lazy FSharpChecker.Create(keepAssemblyContents = true, projectCacheSize = 4)
+
+/// Checks with fsc's own arguments and writes the tree; gives the errors.
+let export (arguments: string[]) (output: string) =
+    let options = checker.Value.GetProjectOptionsFromCommandLineArgs(output + ".fsproj", arguments)
+    let results = checker.Value.ParseAndCheckProject options |> Async.RunSynchronously
+
+    let errors =
+        results.Diagnostics
+        |> Array.filter (fun d -> d.Severity = FSharpDiagnosticSeverity.Error)
+        |> Array.map string
+
+    if errors.Length = 0 then
+        let documents = Documents arguments
+        let members = JsonArray()
+
+        for file in results.AssemblyContents.ImplementationFiles do
+            declarations documents members "" file.Declarations
+
+        let tree = JsonObject()
+        tree["schema"] <- JsonValue.Create Schema
+        tree["documents"] <- documents.Items
+        tree["members"] <- members
+        File.WriteAllText(output, tree.ToJsonString())
+
+    errors
