@@ -128,6 +128,69 @@ type private Documents(arguments: string[]) =
         span["end_column"] <- JsonValue.Create(range.EndColumn + 1)
         span
 
+/// The expressions of a file as they are written. A step of a computation expression has no place of its own in the typed tree, only that of
+/// what it returns or waits for; the points of its code are at the keyword before.
+type private Written(input: ParsedInput) =
+    let position (line: int) (column: int) = (int64 line <<< 32) ||| int64 column
+    let first (range: range) = position range.StartLine range.StartColumn
+    let last (range: range) = position range.EndLine range.EndColumn
+    let begun = HashSet<struct (int64 * int64)>()
+
+    let all =
+        let found = List<struct (range * range voption)>()
+
+        let add () path node =
+            match node with
+            | SyntaxNode.SynExpr expression ->
+                let parent =
+                    match path with
+                    | SyntaxNode.SynExpr parent :: _ ->
+                        if first parent.Range = first expression.Range then
+                            begun.Add(struct (first parent.Range, last parent.Range)) |> ignore
+
+                        ValueSome parent.Range
+                    | _ -> ValueNone
+
+                found.Add(struct (expression.Range, parent))
+            | _ -> ()
+
+        ParsedInput.fold add () input
+        let all = found.ToArray()
+        // From the outside in: a range stands behind those that it lies in.
+        Array.sortInPlaceBy (fun (struct (range, _)) -> struct (first range, -(last range))) all
+        all
+
+    let starts = all |> Array.map (fun (struct (range, _)) -> first range)
+
+    /// The smallest expression around a range, or the one that a keyword makes of it: `return x` for `x`.
+    member _.Step(extent: range) =
+        let rec search at =
+            if at < 0 then
+                extent
+            else
+                let struct (range, parent) = all[at]
+
+                if last range < last extent then
+                    search (at - 1)
+                else
+                    match parent with
+                    | ValueSome outer when
+                        first range = first extent
+                        && last outer = last range
+                        && first outer < first range
+                        && not (begun.Contains(struct (first outer, last outer)))
+                        ->
+                        outer
+                    | _ -> range
+
+        let at = Array.BinarySearch(starts, first extent)
+        let mutable at = if at < 0 then ~~~at - 1 else at
+
+        while at + 1 < starts.Length && starts[at + 1] = first extent do
+            at <- at + 1
+
+        search at
+
 let private strings (items: seq<string>) =
     JsonArray([| for item in items -> (JsonValue.Create item :> JsonNode) |])
 
@@ -138,7 +201,7 @@ let private memberName (value: FSharpMemberOrFunctionOrValue) =
 
 /// The member of a computation expression's builder that takes a function: `FSharpAsyncBuilder.Bind`.
 let private builderOf (value: FSharpMemberOrFunctionOrValue) =
-    match value.CompiledName, value.DeclaringEntity with
+    match value.LogicalName, value.DeclaringEntity with
     | ("Bind" | "BindReturn" | "Bind2" | "Bind2Return" | "Bind3" | "Bind3Return" | "MergeSources" | "Delay" | "Run" | "Combine" | "For" | "While" | "TryWith"
       | "TryFinally" | "TryFinallyAsync" | "Using" | "ReturnFrom" | "Yield" | "YieldFrom"),
       Some entity when value.IsInstanceMember || value.IsExtensionMember -> Some(Types.Entity entity)
@@ -152,13 +215,18 @@ type private Taker =
     | Argument of FSharpMemberOrFunctionOrValue * index: int
     | Builder of FSharpMemberOrFunctionOrValue * entity: string * index: int
 
-type private Walker(documents: Documents, occurrences: JsonArray, types: Types) =
+type private Walker(documents: Documents, written: Written, occurrences: JsonArray, types: Types) =
+    /// The innermost name to which what is walked is bound; fsc names classes after it.
+    let mutable name = ""
 
     member walker.Open(frame: Frame, kind: string, taker: Taker, range: range, fill: Frame -> JsonObject -> unit) =
         let own = Frame(Some frame, occurrences.Count)
         let item = JsonObject()
         occurrences.Add item
         item["kind"] <- JsonValue.Create kind
+
+        if name <> "" then
+            item["name"] <- JsonValue.Create name
 
         if frame.Index >= 0 then
             item["parent"] <- JsonValue.Create frame.Index
@@ -170,7 +238,15 @@ type private Walker(documents: Documents, occurrences: JsonArray, types: Types) 
 
         own.Cover range
         fill own item
-        Option.iter (fun (extent: range) -> item["span"] <- documents.Span extent; frame.Cover extent) (ValueOption.toOption own.Extent)
+
+        match taker with
+        | Taker.Builder(value, _, _) when value.LogicalName = "Delay" -> ValueOption.iter (written.Step >> own.Cover) own.Extent
+        | _ -> ()
+
+        own.Extent
+        |> ValueOption.iter (fun extent ->
+            item["span"] <- documents.Span extent
+            frame.Cover extent)
 
         if own.Captures.Count > 0 then
             item["captures"] <-
@@ -253,7 +329,10 @@ type private Walker(documents: Documents, occurrences: JsonArray, types: Types) 
             | TypeLambda _ -> not value.IsCompilerGenerated
             | _ -> false
 
+        let around = name
+        if not value.IsCompilerGenerated then name <- value.CompiledName
         walker.Walk(frame, Taker.Local inner, definition)
+        name <- around
 
     member _.At(frame: Frame, point: DebugPointAtBinding) =
         match point with
@@ -265,7 +344,12 @@ type private Walker(documents: Documents, occurrences: JsonArray, types: Types) 
     member walker.Walk(frame: Frame, taker: Taker, e: FSharpExpr) : unit =
         let go = fun e -> walker.Walk(frame, Taker.Nobody, e)
         let all = fun es -> walker.All(frame, es)
-        frame.Cover e.Range
+
+        match e with
+        // The argument of a step stands where its pattern does, before the step.
+        | Value value when value.IsCompilerGenerated -> ()
+        | Let((_, Value value, _), _) when value.IsCompilerGenerated -> ()
+        | _ -> frame.Cover e.Range
 
         match e with
         | DebugPoint(DebugPointAtLeafExpr.Yes(_, point), inner) ->
@@ -455,9 +539,20 @@ type private Walker(documents: Documents, occurrences: JsonArray, types: Types) 
         | DefaultValue t ->
             frame.Tag "default"
             walker.Type(frame, t)
-        | ThisValue t | BaseValue t ->
+        | ThisValue t
+        | BaseValue t ->
             frame.Tag(match e with ThisValue _ -> "this" | _ -> "base")
             walker.Type(frame, t)
+
+            // In a constructor: functions in it keep the object under this name.
+            let rec capture (at: Frame) =
+                match at.Parent with
+                | Some parent ->
+                    at.Captures["this"] <- types.Name t
+                    capture parent
+                | None -> ()
+
+            capture frame
         | IfThenElse(test, yes, no) ->
             frame.Tag "if"
             all [ test; yes; no ]
@@ -493,7 +588,7 @@ type private Walker(documents: Documents, occurrences: JsonArray, types: Types) 
                     walker.Type(frame, value.FullType)
             walker.Walk(frame, Taker.Nobody, item.Body)
 
-let private exportMember (documents: Documents) (owner: string) (name: string) (range: range) (arguments: FSharpMemberOrFunctionOrValue list list) (body: FSharpExpr) =
+let private exportMember (documents: Documents) (written: Written) (owner: string) (name: string) (range: range) (arguments: FSharpMemberOrFunctionOrValue list list) (body: FSharpExpr) =
     let node = JsonObject()
     node["owner"] <- JsonValue.Create owner
     node["name"] <- JsonValue.Create name
@@ -508,29 +603,30 @@ let private exportMember (documents: Documents) (owner: string) (name: string) (
             frame.Write(types.Name value.FullType)
 
     node["parameters"] <- strings [ for group in arguments do for value in group -> types.Name value.FullType ]
+    node["returns"] <- JsonValue.Create(types.Name body.Type)
 
     try
-        Walker(documents, occurrences, types).Walk(frame, Taker.Nobody, body)
+        Walker(documents, written, occurrences, types).Walk(frame, Taker.Nobody, body)
         node["digest"] <- JsonValue.Create frame.Digest
         node["occurrences"] <- occurrences
     with e ->
         // The service has no expression for some of what the compiler knows: then nothing is said of the member.
         node["unread"] <- JsonValue.Create e.Message
 
-    Option.iter (fun (extent: range) -> node["span"] <- documents.Span extent) (ValueOption.toOption frame.Extent)
+    frame.Extent |> ValueOption.iter (fun extent -> node["span"] <- documents.Span extent)
     node
 
-let rec private declarations (documents: Documents) (members: JsonArray) (owner: string) (items: FSharpImplementationFileDeclaration list) =
+let rec private declarations (documents: Documents) (written: Written) (members: JsonArray) (owner: string) (items: FSharpImplementationFileDeclaration list) =
     for item in items do
         match item with
         | FSharpImplementationFileDeclaration.Entity(entity, items) ->
             if not entity.IsFSharpAbbreviation then
-                declarations documents members (Types.Entity entity) items
+                declarations documents written members (Types.Entity entity) items
         | FSharpImplementationFileDeclaration.MemberOrFunctionOrValue(value, arguments, body) ->
             let owner = match value.DeclaringEntity with Some e -> Types.Entity e | None -> owner
-            members.Add(exportMember documents owner value.CompiledName value.DeclarationLocation arguments body)
+            members.Add(exportMember documents written owner value.CompiledName value.DeclarationLocation arguments body)
         | FSharpImplementationFileDeclaration.InitAction action ->
-            members.Add(exportMember documents owner "" action.Range [] action)
+            members.Add(exportMember documents written owner "" action.Range [] action)
 
 let private checker = lazy FSharpChecker.Create(keepAssemblyContents = true, projectCacheSize = 4)
 
@@ -549,7 +645,8 @@ let export (arguments: string[]) (output: string) =
         let members = JsonArray()
 
         for file in results.AssemblyContents.ImplementationFiles do
-            declarations documents members "" file.Declarations
+            let parsed = checker.Value.GetBackgroundParseResultsForFileInProject(file.FileName, options) |> Async.RunSynchronously
+            declarations documents (Written parsed.ParseTree) members "" file.Declarations
 
         let tree = JsonObject()
         tree["schema"] <- JsonValue.Create Schema

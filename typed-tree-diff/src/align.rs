@@ -28,8 +28,9 @@ pub struct Item {
 
 /// Pairs of indices (old, new), sorted by the new one; each index at most once.
 ///
-/// Equal contents pair by a longest common subsequence (equal twins in order), then what moved; then equal own code; then code that is
-/// written alike, where the source is known; then, between what is matched, equal shapes with the same consumer where there is just one candidate on each side.
+/// Equal contents pair by a longest common subsequence (equal twins in order), then what moved; then equal own code; then, between what is
+/// matched, code that is written alike, where the source is known, and equal shapes with the same consumer where there is just one candidate
+/// on each side.
 #[must_use]
 pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
     let mut pairs = Pairs {
@@ -47,18 +48,14 @@ pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
             pairs.put(old_gap[o], new_gap[n]);
         }
     }
-    for (old_gap, new_gap) in pairs.gaps() {
+    if let (Some(known_old), Some(known_new)) = (written(old), written(new)) {
         // Where code that was inlined changed, what is written around it tells.
-        let written = |items: &[Item], gap: &[usize]| -> Vec<usize> {
-            let known = |index: &&usize| {
-                items[**index].source.is_some() && (!items[**index].exact || items[**index].outline.is_some())
-            };
-            gap.iter().filter(known).copied().collect()
-        };
-        let (a, b) = (written(old, &old_gap), written(new, &new_gap));
-        let key = |item: &Item| (item.source, item.shape, item.exact, item.outline);
-        for (o, n) in common_subsequence(&pick(old, &a), &pick(new, &b), key) {
-            pairs.put(a[o], b[n]);
+        for (mut old_gap, mut new_gap) in pairs.gaps() {
+            old_gap.retain(|index| known_old[*index]);
+            new_gap.retain(|index| known_new[*index]);
+            for (o, n) in common_subsequence(&pick(old, &old_gap), &pick(new, &new_gap), written_key) {
+                pairs.put(old_gap[o], new_gap[n]);
+            }
         }
     }
     for (old_gap, new_gap) in pairs.gaps() {
@@ -88,6 +85,31 @@ pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
         .enumerate()
         .filter_map(|(n, o)| o.map(|o| (o, n)))
         .collect()
+}
+
+type WrittenKey = (Option<Digest>, Digest, Option<Digest>);
+
+fn written_key(item: &Item) -> WrittenKey {
+    (item.source, item.shape, item.outline)
+}
+
+/// Whose source can tell which they are; `None`: nobody's. Where one is written as another and is other code, it does not.
+fn written(items: &[Item]) -> Option<Vec<bool>> {
+    if items.iter().all(|item| item.source.is_none()) {
+        return None;
+    }
+    let mut code: HashMap<WrittenKey, Option<Digest>> = HashMap::new();
+    for item in items {
+        code.entry(written_key(item))
+            .and_modify(|own| *own = own.filter(|own| *own == item.own))
+            .or_insert(Some(item.own));
+    }
+    let tells = |item: &Item| {
+        item.source.is_some()
+            && (!item.exact || item.outline.is_some())
+            && code.get(&written_key(item)).is_some_and(Option::is_some)
+    };
+    Some(items.iter().map(tells).collect())
 }
 
 fn pick(items: &[Item], indices: &[usize]) -> Vec<Item> {
@@ -289,19 +311,61 @@ mod tests {
         check("!a:s:m", "!a:s:m", &[(0, 0)]);
     }
 
+    fn with_sources(text: &str) -> Vec<Item> {
+        let (code, sources): (Vec<_>, Vec<_>) = text
+            .split_whitespace()
+            .filter_map(|item| item.rsplit_once('='))
+            .unzip();
+        let source = |source: &str| (source != "?").then(|| Digest::of(source.as_bytes()));
+        let mut items = items(&code.join(" "));
+        for (item, text) in items.iter_mut().zip(sources) {
+            item.source = source(text);
+        }
+        items
+    }
+
+    #[test]
+    fn what_is_written_alike_tells_where_inlined_code_changed() {
+        let check = |old: &str, new: &str, expected: &[(usize, usize)]| {
+            assert_eq!(
+                align(&with_sources(old), &with_sources(new)),
+                expected,
+                "{old} => {new}"
+            );
+        };
+        check("a:s:map=A b:s:map=B", "x:s:map=A y:s:map=B", &[(0, 0), (1, 1)]);
+        check(
+            "a:s:map=A b:s:map=B",
+            "n:s:map=N x:s:map=A y:s:map=B",
+            &[(0, 1), (1, 2)],
+        );
+        // Code first, then what is written; nothing is paired with another shape, and nothing by an unknown source.
+        check("a:s:map=A b:s:map=B", "b:s:map=A a:s:map=B", &[(1, 0), (0, 1)]);
+        check("a:s:map=A", "x:t:map=A", &[]);
+        check("a:s:map=? b:s:map=?", "x:s:map=? y:s:map=?", &[]);
+        // Other code that is written alike: such a source tells nothing.
+        check("a:s:map=A b:s:map=A", "x:s:map=A y:s:map=A", &[]);
+        // What can be suspended needs its outline.
+        check("!a:s:map=A", "!x:s:map=A", &[]);
+    }
+
     fn arbitrary_items() -> impl Strategy<Value = Vec<Item>> {
-        prop::collection::vec((0u8..6, 0u8..3, 0u8..2, any::<bool>()), 0..24).prop_map(|items| {
+        prop::collection::vec(
+            (0u8..6, 0u8..3, 0u8..2, any::<bool>(), prop::option::of(0u8..4)),
+            0..24,
+        )
+        .prop_map(|items| {
             let digest = |tag: u8, value: u8| Digest::of(&[tag, value]);
             items
                 .into_iter()
-                .map(|(deep, shape, consumer, exact)| Item {
+                .map(|(deep, shape, consumer, exact, source)| Item {
                     deep: digest(0, deep * 3 + shape),
                     own: digest(0, deep * 3 + shape),
                     shape: digest(1, shape),
                     consumer: digest(2, consumer),
                     exact,
                     outline: None,
-                    source: None,
+                    source: source.map(|source| digest(3, source)),
                 })
                 .collect()
         })

@@ -1,12 +1,16 @@
-//! Trees that the F# compiler exports, linked to what is recovered from its images.
+//! Typed trees that the F# compiler exports, beside those that are recovered from its images: each class is linked to what it was made of,
+//! and both align alike.
+
+mod agreement;
+mod links;
 mod side;
+mod tampering;
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use hotdelta_tests::{Error, Language, Laboratory, Program, Result, Suite, build, sources};
-use side::Side;
+use hotdelta_tests::{Language, Program, Suite};
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -17,27 +21,26 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let programs: Vec<Arc<Program>> = programs
+        .into_iter()
+        .filter(|program| {
+            let first = program.generations.first();
+            first.is_some_and(|first| first.assemblies.iter().any(|a| a.language == Language::FSharp))
+        })
+        .map(Arc::new)
+        .collect();
     let mut suite = Suite::open(Path::new(env!("CARGO_TARGET_TMPDIR")));
-    for program in programs.into_iter().map(Arc::new) {
-        if program.generations.iter().all(|g| g.assemblies.iter().all(|a| a.language != Language::FSharp)) { continue; }
-        suite.add(program.name.clone(), None, move |laboratory| check(laboratory, &program));
+    suite.add("links, class by class", None, links::one_by_one);
+    let all = programs.clone();
+    suite.add("links in every program", None, move |laboratory| {
+        links::in_every_program(laboratory, &all)
+    });
+    suite.add("what inlined code hides", None, agreement::refined);
+    suite.add("tampered trees", None, tampering::check);
+    for program in programs {
+        suite.add(program.name.clone(), None, move |laboratory| {
+            agreement::check(laboratory, &program)
+        });
     }
     suite.run()
-}
-
-fn check(laboratory: &Laboratory, program: &Program) -> Result<()> {
-    let builds = build(laboratory, program)?;
-    let count = builds.first().map_or(0, Vec::len);
-    for index in 0..count {
-        let batch = sources(program, &builds, index);
-        if batch.iter().any(|s| s.language != Language::FSharp) { continue; }
-        let t = std::time::Instant::now();
-        let trees = laboratory.compilers.trees(&batch)?;
-        eprintln!("{} {} trees {:?}", program.name, trees.len(), t.elapsed());
-        let sides: Vec<Side> = builds.iter().zip(&trees).map(|(b, t)| Side::new(&b[index], t)).collect::<Result<_>>()?;
-        for (old, new) in sides.iter().zip(sides.iter().skip(1)) {
-            side::compare(old, new).map_err(|e| Error::Trial(format!("{}: {e}", program.name)))?;
-        }
-    }
-    Ok(())
 }

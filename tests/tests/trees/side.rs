@@ -1,78 +1,117 @@
-//! One build.
+//! A build with its exported tree, read.
+
 use std::sync::Arc;
-use ecma335::{Image, Metadata, FieldId, MethodDefId, TypeDefId, PropertyId, EventId, RowId, Token};
-use hotdelta_tests::{Compiled, Error, Result};
+
+use ecma335::Image;
+use hotdelta_tests::{
+    Builds, Compiled, Configuration, Error, Laboratory, Language, Program, Result, Sources as Files, sources,
+};
 use name_map::canonical::Canon;
 use name_map::{Module, Symbols};
 use portable_pdb::Pdb;
-use typed_tree_diff::exported::{ExportedTree, Links, Sources, link};
-use typed_tree_diff::{match_modules, match_modules_with, recover, Tree};
+use typed_tree_diff::exported::{self, ExportedTree, Links, Sources, link};
+use typed_tree_diff::{Tree, recover};
 
-pub struct Side<'t> {
-    pub image: Image,
-    pub pdb: Vec<u8>,
-    pub exported: &'t ExportedTree,
-    pub symbols: Symbols,
-    pub tree: Tree,
-    pub links: Links,
+pub(crate) struct Side {
+    image: Image,
+    symbols: Symbols,
+    compiled: Arc<Compiled>,
+    pub(crate) recovered: Tree,
+    pub(crate) exported: ExportedTree,
+    pub(crate) links: Links,
 }
 
-fn failed(e: impl std::fmt::Display) -> Error { Error::Trial(e.to_string()) }
+pub(crate) fn failed(error: impl std::fmt::Display) -> Error {
+    Error::Trial(error.to_string())
+}
 
-impl<'t> Side<'t> {
-    pub fn new(compiled: &Arc<Compiled>, exported: &'t ExportedTree) -> Result<Self> {
+impl Side {
+    pub(crate) fn new(compiled: &Arc<Compiled>, exported: ExportedTree) -> Result<Self> {
         let image = Image::parse(compiled.image.as_slice()).map_err(failed)?;
-        let (symbols, tree, links) = {
+        let symbols = {
             let md = image.metadata().map_err(failed)?;
-            let symbols = Symbols::new(&md, None).map_err(failed)?;
-            let module = Module { code: &image, md: &md, symbols: &symbols };
-            let tree = recover(&Canon::keyed(module)).map_err(failed)?;
-            let pdb = Pdb::parse(&compiled.pdb).map_err(failed)?;
-            let links = link(module, &pdb, &tree, exported).map_err(failed)?;
-            if std::env::var_os("SHOW").is_some() {
-                for l in &links.links {
-                    let o = &exported.members()[l.member].occurrences[l.occurrence];
-                    eprintln!("  {} {} => {} {} {:?} {} {:?} {}{}", compiled.name, module.name(l.definition).unwrap(), exported.members()[l.member].name, l.occurrence, o.kind, o.span, o.parameters, o.digest.0, if l.is_copy {" copy"} else {""});
-                }
-                for (n, why) in &links.unlinked {
-                    let d = tree.nodes[*n].definition;
-                    eprintln!("  {} {} {:?} UNLINKED {:?}", compiled.name, module.name(d).unwrap(), tree.nodes[*n].kind, why);
-                }
-            }
-            (symbols, tree, links)
+            Symbols::new(&md, None).map_err(failed)?
         };
-        Ok(Self { image, pdb: compiled.pdb.clone(), exported, symbols, tree, links })
+        let mut side = Self {
+            image,
+            symbols,
+            compiled: Arc::clone(compiled),
+            recovered: Tree::default(),
+            exported,
+            links: Links::default(),
+        };
+        side.recovered = side.with(|module| recover(&Canon::keyed(module)).map_err(failed))?;
+        side.links = side.link(&side.exported)?.map_err(failed)?;
+        Ok(side)
     }
-}
 
-fn definitions(md: &Metadata<'_>) -> Vec<Token> {
-    fn all<I: RowId>(md: &Metadata<'_>) -> Vec<Token> { md.ids::<I>().map(RowId::token).collect() }
-    [all::<TypeDefId>(md), all::<FieldId>(md), all::<MethodDefId>(md), all::<PropertyId>(md), all::<EventId>(md)].concat()
-}
+    /// The sides of an F# assembly in each generation of a program.
+    pub(crate) fn all(
+        laboratory: &Laboratory,
+        program: &Program,
+        builds: &Builds,
+        assembly: usize,
+    ) -> Result<Vec<Self>> {
+        let batch = sources(program, builds, assembly);
+        if batch.iter().any(|files| files.language != Language::FSharp) {
+            return Ok(Vec::new());
+        }
+        let trees = laboratory.compilers.trees(&batch)?;
+        let compiled = builds.iter().filter_map(|build| build.get(assembly));
+        compiled
+            .zip(trees)
+            .map(|(compiled, tree)| Self::new(compiled, tree))
+            .collect()
+    }
 
-pub fn compare(old: &Side<'_>, new: &Side<'_>) -> Result<()> {
-    let (a, b) = (old.image.metadata().map_err(failed)?, new.image.metadata().map_err(failed)?);
-    let (om, nm) = (Module { code: &old.image, md: &a, symbols: &old.symbols }, Module { code: &new.image, md: &b, symbols: &new.symbols });
-    let plain = match_modules(om, nm).map_err(failed)?;
-    let (os, ns) = (Sources::new(old.exported, &old.links), Sources::new(new.exported, &new.links));
-    let refined = match_modules_with(om, nm, [&os, &ns]).map_err(failed)?;
-    for t in definitions(&b) {
-        if plain.old(t) != refined.old(t) {
-            eprintln!("   DIFF {} {:?} {:?}", nm.name(t).unwrap(), plain.old(t).map(|o| om.name(o).unwrap()), refined.old(t).map(|o| om.name(o).unwrap()));
-        }
+    /// The side of one file.
+    pub(crate) fn of(
+        laboratory: &Laboratory,
+        configuration: Configuration,
+        name: &str,
+        text: &str,
+    ) -> Result<Self> {
+        let files = Files {
+            name: name.to_owned(),
+            language: Language::FSharp,
+            configuration,
+            files: vec![("Program.fs".to_owned(), text.to_owned())],
+            flags: Vec::new(),
+            references: Vec::new(),
+        };
+        let compiled = laboratory.compilers.compile(&files)?;
+        let mut trees = laboratory.compilers.trees(&[files])?;
+        let tree = trees
+            .pop()
+            .ok_or_else(|| Error::Trial("no tree was exported".to_owned()))?;
+        Self::new(&compiled, tree)
     }
-    let pairs = typed_tree_diff::exported::align_exported(old.exported, new.exported);
-    let mut agree = 0;
-    for l in &new.links.links {
-        if l.is_copy { continue; }
-        let theirs: Vec<_> = pairs.iter().filter(|(_, n)| *n == (l.member, l.occurrence)).map(|(o, _)| *o).collect();
-        let theirs: Vec<Token> = old.links.links.iter().filter(|o| !o.is_copy && theirs.contains(&(o.member, o.occurrence))).map(|o| o.definition).collect();
-        match plain.old(l.definition) {
-            Some(o) if theirs.contains(&o) => agree += 1,
-            None if theirs.is_empty() => agree += 1,
-            found => eprintln!("   EXPORTED {} {:?} theirs {:?}", nm.name(l.definition).unwrap(), found.map(|o| om.name(o).unwrap()), theirs.iter().map(|t| om.name(*t).unwrap()).collect::<Vec<_>>()),
-        }
+
+    pub(crate) fn with<T>(&self, use_: impl FnOnce(Module<'_>) -> Result<T>) -> Result<T> {
+        let md = self.image.metadata().map_err(failed)?;
+        use_(Module {
+            code: &self.image,
+            md: &md,
+            symbols: &self.symbols,
+        })
     }
-    eprintln!("   agree {agree}");
-    Ok(())
+
+    /// The links of another tree to this build.
+    pub(crate) fn link(
+        &self,
+        exported: &ExportedTree,
+    ) -> Result<std::result::Result<Links, exported::Error>> {
+        let pdb = Pdb::parse(&self.compiled.pdb).map_err(failed)?;
+        self.with(|module| Ok(link(module, &pdb, &self.recovered, exported)))
+    }
+
+    pub(crate) fn sources(&self) -> Sources {
+        Sources::new(&self.exported, &self.links)
+    }
+
+    /// The name of a node's definition.
+    pub(crate) fn name(&self, node: usize) -> Result<String> {
+        let definition = self.recovered.nodes[node].definition;
+        self.with(|module| module.name(definition).map(str::to_owned).map_err(failed))
+    }
 }

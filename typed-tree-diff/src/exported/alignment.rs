@@ -8,17 +8,17 @@ use super::{ExportedTree, Member, Occurrence, OccurrenceKind};
 use crate::{Item, align};
 
 /// An occurrence by the numbers of its member and of itself.
-pub type Place = (usize, usize);
+type Place = (usize, usize);
 
-/// Pairs (old, new) of occurrences. Members are paired by their names and parameters; occurrences then level by level, as [`align`] pairs
+/// Pairs (old, new) of occurrences. Members are paired by their names and types; occurrences then level by level, as [`align`] pairs
 /// what was recovered.
 #[must_use]
 pub fn align_exported(old: &ExportedTree, new: &ExportedTree) -> Vec<(Place, Place)> {
-    type Key<'t> = (&'t str, &'t str, &'t [String]);
+    type Key<'t> = (&'t str, &'t str, &'t [String], &'t str);
     fn key(member: &Member) -> Key<'_> {
-        (&member.owner, &member.name, &member.parameters)
+        (&member.owner, &member.name, &member.parameters, &member.returns)
     }
-    // Members with one name and the same parameters (actions at start-up) are told apart by their order.
+    // Members with one name and the same types (actions at start-up) are told apart by their order.
     let mut olds: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
     for (number, member) in old.members().iter().enumerate().rev() {
         olds.entry(key(member)).or_default().push(number);
@@ -64,8 +64,9 @@ impl Level {
         }
         let mut deep = vec![Digest::default(); count];
         for at in (0..count).rev() {
+            let occurrence = &member.occurrences[at];
             let mut content = Content::new(b'd');
-            content.digest(member.occurrences[at].digest);
+            content.digest(shape(occurrence)).digest(occurrence.digest);
             children[at]
                 .iter()
                 .for_each(|child| _ = content.digest(deep[*child]));
@@ -75,17 +76,23 @@ impl Level {
             .occurrences
             .iter()
             .zip(deep)
-            .map(|(occurrence, deep)| Item {
-                deep,
-                own: occurrence.digest,
-                shape: shape(occurrence),
-                consumer: Digest::of(occurrence.consumer.as_deref().unwrap_or_default().as_bytes()),
-                exact: matches!(
-                    occurrence.kind,
-                    OccurrenceKind::Sequence | OccurrenceKind::Quotation
-                ),
-                outline: None,
-                source: None,
+            .map(|(occurrence, deep)| {
+                let shape = shape(occurrence);
+                let own = Content::new(b'o')
+                    .digest(shape)
+                    .digest(occurrence.digest)
+                    .finish();
+                // All of a sequence says where it may be suspended.
+                let exact = occurrence.kind == OccurrenceKind::Sequence;
+                Item {
+                    deep,
+                    own: if exact { deep } else { own },
+                    shape,
+                    consumer: Digest::of(occurrence.consumer.as_deref().unwrap_or_default().as_bytes()),
+                    exact,
+                    outline: None,
+                    source: None,
+                }
             })
             .collect();
         Self { items, top, children }
@@ -99,7 +106,7 @@ fn shape(occurrence: &Occurrence) -> Digest {
         content.number(list.len() as u64);
         list.iter().for_each(|name| _ = content.text(name));
     }
-    for name in [&occurrence.returns, &occurrence.base] {
+    for name in [&occurrence.name, &occurrence.returns, &occurrence.base] {
         content.text(name.as_deref().unwrap_or_default());
     }
     for capture in &occurrence.captures {

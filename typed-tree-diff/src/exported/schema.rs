@@ -44,6 +44,8 @@ pub struct Member {
     pub name: String,
     /// The types of its parameters, as the source compiler writes them.
     pub parameters: Vec<String>,
+    /// What it returns.
+    pub returns: String,
     /// Where it stands.
     pub span: SourceSpan,
     /// Of its own code, without occurrences and places.
@@ -63,6 +65,9 @@ pub struct Member {
 pub struct Occurrence {
     /// What it is.
     pub kind: OccurrenceKind,
+    /// The innermost name of a local to which it, or what it is part of, is bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The occurrence of the same member in which it is written; `None` in the member's own code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<u32>,
