@@ -308,6 +308,7 @@ type private Walker(documents: Documents, written: Written, occurrences: JsonArr
 
     member walker.Arguments(frame: Frame, value: FSharpMemberOrFunctionOrValue, arguments: FSharpExpr list) =
         let builder = builderOf value
+        frame.Tag(string arguments.Length)
 
         arguments
         |> List.iteri (fun index argument ->
@@ -319,6 +320,8 @@ type private Walker(documents: Documents, written: Written, occurrences: JsonArr
             walker.Walk(frame, taker, argument))
 
     member walker.All(frame: Frame, expressions: FSharpExpr list) =
+        frame.Tag(string expressions.Length)
+
         for e in expressions do
             walker.Walk(frame, Taker.Nobody, e)
 
@@ -342,19 +345,51 @@ type private Walker(documents: Documents, written: Written, occurrences: JsonArr
     member walker.Type(frame: Frame, t: FSharpType) = frame.Write(types.Name t)
 
     member walker.Walk(frame: Frame, taker: Taker, e: FSharpExpr) : unit =
+        // The argument of a step stands where its pattern does, before the step.
+        match e with
+        | Value value ->
+            if not value.IsCompilerGenerated then
+                frame.Cover e.Range
+
+            walker.Value(frame, value)
+        | Let((value, definition, point), body) ->
+            match definition with
+            | Value argument when argument.IsCompilerGenerated -> ()
+            | _ -> frame.Cover e.Range
+
+            frame.Tag "let"
+            walker.At(frame, point)
+            walker.Let(frame, value, definition)
+            frame.Bind value
+            walker.Walk(frame, Taker.Nobody, body)
+        | e ->
+            frame.Cover e.Range
+            walker.Rest(frame, taker, e)
+
+    /// An expression may be converted anew for each pattern that it is held against: the frequent ones come first.
+    member walker.Rest(frame: Frame, taker: Taker, e: FSharpExpr) : unit =
         let go = fun e -> walker.Walk(frame, Taker.Nobody, e)
         let all = fun es -> walker.All(frame, es)
 
         match e with
-        // The argument of a step stands where its pattern does, before the step.
-        | Value value when value.IsCompilerGenerated -> ()
-        | Let((_, Value value, _), _) when value.IsCompilerGenerated -> ()
-        | _ -> frame.Cover e.Range
+        | Call(target, value, ownerTypes, types, arguments) ->
+            frame.Tag "call"
+            frame.Write(memberName value)
+            for t in ownerTypes do walker.Type(frame, t)
+            for t in types do walker.Type(frame, t)
+            Option.iter go target
+            walker.Arguments(frame, value, arguments)
+        | Const(value, t) ->
+            frame.Tag "const"
+            walker.Type(frame, t)
 
-        match e with
-        | DebugPoint(DebugPointAtLeafExpr.Yes(_, point), inner) ->
-            frame.Cover point
-            walker.Walk(frame, taker, inner)
+            match value with
+            | :? (byte[]) as bytes -> frame.Write(Convert.ToHexString bytes)
+            | :? (uint16[]) as numbers -> frame.Write(String.Join(",", numbers))
+            | :? float as number -> frame.Write(BitConverter.DoubleToInt64Bits(number).ToString "x")
+            | :? float32 as number -> frame.Write(BitConverter.SingleToInt32Bits(number).ToString "x")
+            | :? IFormattable as value -> frame.Write(value.ToString(null, Globalization.CultureInfo.InvariantCulture))
+            | value -> frame.Write(string value)
         | Lambda _ ->
             let kind =
                 match taker with
@@ -367,10 +402,79 @@ type private Walker(documents: Documents, written: Written, occurrences: JsonArr
                 | _ -> "closure"
 
             walker.Function(frame, taker, e, kind)
+        | Application(f, instantiation, arguments) ->
+            frame.Tag "application"
+            go f
+            for t in instantiation do walker.Type(frame, t)
+            all arguments
+        | Sequential(first, second) ->
+            frame.Tag "sequential"
+            go first
+            go second
+        | DebugPoint(DebugPointAtLeafExpr.Yes(_, point), inner) ->
+            frame.Cover point
+            walker.Walk(frame, taker, inner)
+        | IfThenElse(test, yes, no) ->
+            frame.Tag "if"
+            all [ test; yes; no ]
+        | DecisionTree(decision, targets) ->
+            frame.Tag "decision"
+            go decision
+            for values, target in targets do
+                frame.Tag "target"
+                Seq.iter frame.Bind values
+                go target
+        | DecisionTreeSuccess(index, values) ->
+            frame.Tag "success"
+            frame.Tag(string index)
+            all values
+        | Coerce(t, e) ->
+            frame.Tag "coerce"
+            walker.Type(frame, t)
+            walker.Walk(frame, taker, e)
+        | FSharpFieldGet(target, t, field) ->
+            frame.Tag "field"
+            walker.Type(frame, t)
+            frame.Write field.Name
+            Option.iter go target
+        | NewObject(value, types, arguments) ->
+            frame.Tag "new"
+            frame.Write(memberName value)
+            for t in types do walker.Type(frame, t)
+            walker.Arguments(frame, value, arguments)
+        | NewUnionCase(t, case, arguments) ->
+            frame.Tag "case"
+            walker.Type(frame, t)
+            frame.Write case.Name
+            all arguments
+        | UnionCaseTest(e, t, case) ->
+            frame.Tag "is"
+            walker.Type(frame, t)
+            frame.Write case.Name
+            go e
+        | UnionCaseGet(e, t, case, field) ->
+            frame.Tag "caseget"
+            walker.Type(frame, t)
+            frame.Write case.Name
+            frame.Write field.Name
+            go e
+        | TupleGet(t, index, e) ->
+            frame.Tag "item"
+            walker.Type(frame, t)
+            frame.Tag(string index)
+            go e
         | TypeLambda(_, body) ->
             match body with
             | Lambda _ -> walker.Function(frame, taker, e, "type_function")
             | _ -> walker.Open(frame, "type_function", taker, e.Range, fun own _ -> walker.Walk(own, Taker.Nobody, body))
+        | LetRec(bindings, body) ->
+            frame.Tag "letrec"
+            for value, _, point in bindings do
+                frame.Bind value
+                walker.At(frame, point)
+
+            for value, definition, _ in bindings do walker.Let(frame, value, definition)
+            go body
         | NewDelegate(t, body) ->
             walker.Open(frame, "delegate", taker, e.Range, fun own item ->
                 let parameters = List()
@@ -404,64 +508,6 @@ type private Walker(documents: Documents, written: Written, occurrences: JsonArr
                     walker.Overrides(own, overrides))
         | Quote quoted ->
             walker.Open(frame, "quotation", taker, e.Range, fun own _ -> walker.Walk(own, Taker.Nobody, quoted))
-        | Value value -> walker.Value(frame, value)
-        | Const(value, t) ->
-            frame.Tag "const"
-            walker.Type(frame, t)
-
-            match value with
-            | :? (byte[]) as bytes -> frame.Write(Convert.ToHexString bytes)
-            | :? (uint16[]) as numbers -> frame.Write(String.Join(",", numbers))
-            | :? float as number -> frame.Write(BitConverter.DoubleToInt64Bits(number).ToString "x")
-            | :? float32 as number -> frame.Write(BitConverter.SingleToInt32Bits(number).ToString "x")
-            | :? IFormattable as value -> frame.Write(value.ToString(null, Globalization.CultureInfo.InvariantCulture))
-            | value -> frame.Write(string value)
-        | Let((value, definition, point), body) ->
-            frame.Tag "let"
-            walker.At(frame, point)
-            walker.Let(frame, value, definition)
-            frame.Bind value
-            go body
-        | LetRec(bindings, body) ->
-            frame.Tag "letrec"
-            for value, _, point in bindings do
-                frame.Bind value
-                walker.At(frame, point)
-
-            for value, definition, _ in bindings do walker.Let(frame, value, definition)
-            go body
-        | Sequential(first, second) ->
-            frame.Tag "sequential"
-            go first
-            go second
-        | Application(f, instantiation, arguments) ->
-            frame.Tag "application"
-            go f
-            for t in instantiation do walker.Type(frame, t)
-            all arguments
-        | Call(target, value, ownerTypes, types, arguments) ->
-            frame.Tag "call"
-            frame.Write(memberName value)
-            for t in ownerTypes do walker.Type(frame, t)
-            for t in types do walker.Type(frame, t)
-            Option.iter go target
-            walker.Arguments(frame, value, arguments)
-        | NewObject(value, types, arguments) ->
-            frame.Tag "new"
-            frame.Write(memberName value)
-            for t in types do walker.Type(frame, t)
-            walker.Arguments(frame, value, arguments)
-        | DecisionTree(decision, targets) ->
-            frame.Tag "decision"
-            go decision
-            for values, target in targets do
-                frame.Tag "target"
-                Seq.iter frame.Bind values
-                go target
-        | DecisionTreeSuccess(index, values) ->
-            frame.Tag "success"
-            frame.Tag(string index)
-            all values
         | TryWith(body, filterValue, filter, handlerValue, handler, _, _) ->
             frame.Tag "trywith"
             go body
@@ -476,11 +522,6 @@ type private Walker(documents: Documents, written: Written, occurrences: JsonArr
             frame.Tag "set"
             walker.Value(frame, value)
             go e
-        | FSharpFieldGet(target, t, field) ->
-            frame.Tag "field"
-            walker.Type(frame, t)
-            frame.Write field.Name
-            Option.iter go target
         | FSharpFieldSet(target, t, field, e) ->
             frame.Tag "fieldset"
             walker.Type(frame, t)
@@ -498,27 +539,6 @@ type private Walker(documents: Documents, written: Written, occurrences: JsonArr
             frame.Write field
             Option.iter go target
             go e
-        | NewUnionCase(t, case, arguments) ->
-            frame.Tag "case"
-            walker.Type(frame, t)
-            frame.Write case.Name
-            all arguments
-        | UnionCaseTest(e, t, case) ->
-            frame.Tag "is"
-            walker.Type(frame, t)
-            frame.Write case.Name
-            go e
-        | UnionCaseGet(e, t, case, field) ->
-            frame.Tag "caseget"
-            walker.Type(frame, t)
-            frame.Write case.Name
-            frame.Write field.Name
-            go e
-        | TupleGet(t, index, e) ->
-            frame.Tag "item"
-            walker.Type(frame, t)
-            frame.Tag(string index)
-            go e
         | AnonRecordGet(e, t, index) ->
             frame.Tag "anonitem"
             walker.Type(frame, t)
@@ -528,10 +548,6 @@ type private Walker(documents: Documents, written: Written, occurrences: JsonArr
             frame.Tag(match e with NewRecord _ -> "record" | NewAnonRecord _ -> "anon" | NewTuple _ -> "tuple" | _ -> "array")
             walker.Type(frame, t)
             all items
-        | Coerce(t, e) ->
-            frame.Tag "coerce"
-            walker.Type(frame, t)
-            walker.Walk(frame, taker, e)
         | TypeTest(t, e) ->
             frame.Tag "test"
             walker.Type(frame, t)
@@ -553,9 +569,6 @@ type private Walker(documents: Documents, written: Written, occurrences: JsonArr
                 | None -> ()
 
             capture frame
-        | IfThenElse(test, yes, no) ->
-            frame.Tag "if"
-            all [ test; yes; no ]
         | WhileLoop(test, body, _) ->
             frame.Tag "while"
             all [ test; body ]
@@ -630,6 +643,25 @@ let rec private declarations (documents: Documents) (written: Written) (members:
 
 let private checker = lazy FSharpChecker.Create(keepAssemblyContents = true, projectCacheSize = 4)
 
+/// Long chains of steps are deep expressions.
+let private onDeepStack (work: unit -> 'result) =
+    let mutable result = Error(InvalidOperationException() :> exn)
+
+    let run () =
+        result <-
+            try
+                Ok(work ())
+            with e ->
+                Error e
+
+    let thread = Threading.Thread(run, 256 <<< 20)
+    thread.Start()
+    thread.Join()
+
+    match result with
+    | Ok result -> result
+    | Error e -> raise (AggregateException e)
+
 /// Checks with fsc's own arguments and writes the tree; gives the errors.
 let export (arguments: string[]) (output: string) =
     let options = checker.Value.GetProjectOptionsFromCommandLineArgs(output + ".fsproj", arguments)
@@ -645,8 +677,12 @@ let export (arguments: string[]) (output: string) =
         let members = JsonArray()
 
         for file in results.AssemblyContents.ImplementationFiles do
-            let parsed = checker.Value.GetBackgroundParseResultsForFileInProject(file.FileName, options) |> Async.RunSynchronously
-            declarations documents (Written parsed.ParseTree) members "" file.Declarations
+            let parsed =
+                checker.Value.GetBackgroundParseResultsForFileInProject(file.FileName, options)
+                |> Async.RunSynchronously
+
+            let written = Written parsed.ParseTree
+            onDeepStack (fun () -> declarations documents written members "" file.Declarations)
 
         let tree = JsonObject()
         tree["schema"] <- JsonValue.Create Schema

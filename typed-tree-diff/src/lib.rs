@@ -1,12 +1,15 @@
 //! What a build is made of below its names: lambdas, closures, state machines and data, and which of them is which in the next build.
 //!
 //! [`recover`] reads the occurrences of each member from its code, nested as the source nested them; [`align`] pairs two levels of
-//! occurrences; [`match_modules`] does both for two modules and completes the map of their symbols.
+//! occurrences; [`match_modules`] does both for two modules and completes the map of their symbols. What a compiler knows of the source can
+//! come from a file ([`exported`]) and refines what was recovered ([`match_modules_with`]).
 
 mod align;
 mod changes;
 pub mod exported;
 mod facts;
+#[doc(hidden)]
+pub mod fuzzing;
 mod in_place;
 mod matching;
 mod recover;

@@ -9,6 +9,9 @@ type Shape(n: int) =
 
 let inline twice (f: int -> int) xs = List.map (fun y -> f (f y)) xs
 
+let inline total xs = List.fold (fun sum x -> sum + x) LanguagePrimitives.GenericZero xs
+let totals () = total [ 1; 2 ], total [ 1.5; 2.5 ]
+
 let generic k =
     let pair x = x, k
     pair 1, pair "a"

@@ -29,10 +29,10 @@ pub fn align_exported(old: &ExportedTree, new: &ExportedTree) -> Vec<(Place, Pla
             continue;
         };
         let old_member = &old.members()[old_number];
-        let (old_level, new_level) = (Level::new(old_member), Level::new(new_member));
+        let (old_level, new_level) = (Levels::new(old_member), Levels::new(new_member));
         let mut levels = vec![(&old_level.top, &new_level.top)];
         while let Some((a, b)) = levels.pop() {
-            let items = |level: &Level, indices: &[usize]| -> Vec<Item> {
+            let items = |level: &Levels, indices: &[usize]| -> Vec<Item> {
                 indices.iter().map(|index| level.items[*index]).collect()
             };
             for (o, n) in align(&items(&old_level, a), &items(&new_level, b)) {
@@ -45,13 +45,14 @@ pub fn align_exported(old: &ExportedTree, new: &ExportedTree) -> Vec<(Place, Pla
     pairs
 }
 
-struct Level {
+/// The occurrences of a member, by what they are nested in.
+struct Levels {
     items: Vec<Item>,
     top: Vec<usize>,
     children: Vec<Vec<usize>>,
 }
 
-impl Level {
+impl Levels {
     /// Children stand behind their parents, so going backwards has every child's digest before its parent's.
     fn new(member: &Member) -> Self {
         let count = member.occurrences.len();

@@ -30,8 +30,8 @@ pub struct Link {
 /// Why a definition stays as it was recovered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unlinked {
-    /// It has no code.
-    NoCode,
+    /// It is no class: a field with a value or data, or a method.
+    NoClass,
     /// Its code has no sequence points: the compiler made it of nothing that is written.
     NoPoints,
     /// Its points are in documents that are not in the tree, or in several.
@@ -173,16 +173,13 @@ impl Linker<'_, '_> {
         node: usize,
     ) -> Result<std::result::Result<(usize, usize), Unlinked>, Error> {
         let definition = recovered.nodes[node].definition;
+        let Some(owner) = definition.to_id::<TypeDefId>() else {
+            return Ok(Err(Unlinked::NoClass));
+        };
         let methods = code_of(&self.module, definition);
-        if methods.is_empty() {
-            return Ok(Err(Unlinked::NoCode));
-        }
         let span = match self.span(&methods)? {
             Ok(span) => span,
             Err(reason) => return Ok(Err(reason)),
-        };
-        let Some(owner) = definition.to_id::<TypeDefId>() else {
-            return Ok(Err(Unlinked::NoCode));
         };
         let shape = self.types.class(owner, &methods)?;
         let around = self.around(recovered, node);

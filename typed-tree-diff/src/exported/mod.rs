@@ -7,10 +7,13 @@
 
 mod alignment;
 mod error;
+mod hex;
 mod link;
 mod schema;
 mod shape;
 mod sources;
+#[cfg(test)]
+mod tests;
 
 pub use alignment::align_exported;
 pub use error::Error;
