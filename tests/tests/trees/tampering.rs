@@ -22,6 +22,12 @@ let twins () = List.map (fun x -> x + 1) [ 1 ], List.map (fun x -> x + 2) [ 2 ]
 /// What is done to the exported tree.
 type Tamper = fn(&mut Value);
 
+/// A tree that is refused, with the error.
+type Refused = (Tamper, fn(&exported::Error) -> bool);
+
+/// A tree that does not fit, with the reason for which a number of classes are not linked.
+type FoundOut = (Tamper, fn(&Unlinked) -> bool, usize);
+
 pub(crate) fn check(laboratory: &Laboratory) -> Result<()> {
     let old = Side::of(laboratory, Configuration::Debug, "Tampered", TEXT)?;
     let edited = TEXT
@@ -57,7 +63,7 @@ fn of<'t>(tree: &'t mut Value, name: &str) -> &'t mut Value {
 /// Not a tree, or of another source.
 fn refused(side: &Side) -> Result<()> {
     use exported::Error as E;
-    let cases: [(Tamper, fn(&E) -> bool); 6] = [
+    let cases: [Refused; 6] = [
         (
             |tree| tree["schema"] = json!(2),
             |error| matches!(error, E::Schema { found: 2 }),
@@ -115,7 +121,7 @@ fn found_out(old: &Side, new: &Side) -> Result<()> {
     let shape: fn(&Unlinked) -> bool = |reason| matches!(reason, Unlinked::OtherShape { .. });
     let nesting: fn(&Unlinked) -> bool = |reason| matches!(reason, Unlinked::OtherNesting { .. });
     let outside: fn(&Unlinked) -> bool = |reason| matches!(reason, Unlinked::Outside);
-    let cases: [(Tamper, fn(&Unlinked) -> bool, usize); 6] = [
+    let cases: [FoundOut; 6] = [
         // A type, an arity, a return type, captures.
         (
             |tree| of(tree, "twins")[0]["parameters"] = json!(["System.String"]),
