@@ -18,14 +18,18 @@ const SERVER: Tool = Tool {
     files: &[
         ("compilers.fsproj", include_str!("../compilers/compilers.fsproj")),
         ("FSharp.fs", include_str!("../compilers/FSharp.fs")),
-        ("Tree.fs", TREE),
+        ("TreeParts.fs", TREE[0]),
+        ("Tree.fs", TREE[1]),
         ("CSharp.fs", include_str!("../compilers/CSharp.fs")),
         ("Program.fs", include_str!("../compilers/Program.fs")),
     ],
 };
 
 /// What exports typed trees.
-pub(crate) const TREE: &str = include_str!("../compilers/Tree.fs");
+pub(crate) const TREE: [&str; 2] = [
+    include_str!("../compilers/TreeParts.fs"),
+    include_str!("../compilers/Tree.fs"),
+];
 
 /// How long a batch of compilations may take, the server's start included.
 const PATIENCE: Duration = Duration::from_secs(300);

@@ -19,7 +19,7 @@ impl Compilers {
             .map(|sources| {
                 let mut hasher = blake3::Hasher::new();
                 field(&mut hasher, &self.key(sources));
-                field(&mut hasher, TREE);
+                TREE.iter().for_each(|text| field(&mut hasher, text));
                 folder.join(format!("{}.json", hasher.finalize().to_hex()))
             })
             .collect();

@@ -3,6 +3,7 @@
 use ecma335::{EventId, FieldId, Metadata, MethodDefId, PropertyId, RowId, Token, TypeDefId};
 use hotdelta_tests::{Configuration, Error, Laboratory, Program, Result, build};
 use name_map::SymbolMap;
+use serde_json::Value;
 use typed_tree_diff::exported::{Links, OccurrenceKind, Sources, align_exported};
 use typed_tree_diff::{match_modules, match_modules_with};
 
@@ -164,6 +165,39 @@ pub(crate) fn refined(laboratory: &Laboratory) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Lines above, comments and blank lines between: the same tree, but for its places and its source's digest.
+pub(crate) fn lines(laboratory: &Laboratory) -> Result<()> {
+    let text = include_str!("linked.fs");
+    let moved = text
+        .replace("module Entry\n", "// At the top.\n\nmodule Entry\n")
+        .replace("\nlet ", "\n// In front.\n\n\nlet ")
+        .replace("    let! x", "\n    // A step.\n    let! x");
+    let placeless = |text: &str| -> Result<Value> {
+        let side = Side::of(laboratory, Configuration::Debug, "Linked", text)?;
+        let mut tree = serde_json::to_value(&side.exported).map_err(failed)?;
+        without_places(&mut tree);
+        Ok(tree)
+    };
+    if placeless(text)? != placeless(&moved)? {
+        return Err(Error::Trial("lines are part of the tree".to_owned()));
+    }
+    if placeless(text)? == placeless(&text.replace("x * n", "n * x"))? {
+        return Err(Error::Trial("code is no part of the tree".to_owned()));
+    }
+    Ok(())
+}
+
+fn without_places(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, _| name != "span" && name != "sha256");
+            fields.values_mut().for_each(without_places);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_places),
+        _ => {}
+    }
 }
 
 /// The names of linked classes that a map pairs.

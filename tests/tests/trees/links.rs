@@ -8,18 +8,19 @@ use typed_tree_diff::exported::Unlinked;
 
 use crate::side::Side;
 
-/// Every class of one program, by name.
+/// Every class of a program with each kind of occurrence, and of one with many types, by name.
 pub(crate) fn one_by_one(laboratory: &Laboratory) -> Result<()> {
-    let side = Side::of(
-        laboratory,
-        Configuration::Debug,
-        "Linked",
-        include_str!("linked.fs"),
-    )?;
-    let found = table(&side)?;
-    let expected = include_str!("linked.txt");
-    if found != expected {
-        return Err(Error::Trial(format!("expected\n{expected}\nfound\n{found}")));
+    let programs = [
+        ("Linked", include_str!("linked.fs"), include_str!("linked.txt")),
+        ("Shapes", include_str!("shapes.fs"), include_str!("shapes.txt")),
+    ];
+    for (name, text, expected) in programs {
+        let found = table(&Side::of(laboratory, Configuration::Debug, name, text)?)?;
+        if found != expected {
+            return Err(Error::Trial(format!(
+                "{name}: expected\n{expected}\nfound\n{found}"
+            )));
+        }
     }
     Ok(())
 }

@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         links::in_every_program(laboratory, &all)
     });
     suite.add("what inlined code hides", None, agreement::refined);
+    suite.add("lines and comments", None, agreement::lines);
     suite.add("tampered trees", None, tampering::check);
     for program in programs {
         suite.add(program.name.clone(), None, move |laboratory| {

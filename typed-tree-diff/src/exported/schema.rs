@@ -42,7 +42,7 @@ pub struct Member {
     pub owner: String,
     /// Its name in metadata; empty for an action at start-up.
     pub name: String,
-    /// The types of its parameters, as the source compiler writes them.
+    /// The types of its parameters, as metadata names them; a type parameter is `'` with its number.
     pub parameters: Vec<String>,
     /// What it returns.
     pub returns: String,
@@ -102,7 +102,7 @@ pub struct Occurrence {
 pub struct Capture {
     /// Its name.
     pub name: String,
-    /// Its type, as the source compiler writes it.
+    /// Its type.
     #[serde(rename = "type")]
     pub type_: String,
 }

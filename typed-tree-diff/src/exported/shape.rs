@@ -165,7 +165,7 @@ impl fmt::Display for Shape {
     }
 }
 
-/// Types of a module as a source compiler writes them.
+/// Types of a module as trees have them.
 pub(super) struct Types<'a> {
     module: Module<'a>,
 }
@@ -336,15 +336,6 @@ impl<'a> Types<'a> {
 fn generic(name: &str, arguments: &[String]) -> String {
     if arguments.is_empty() {
         return name.to_owned();
-    }
-    if name == FUNCTION {
-        return format!("({})", arguments.join(" -> "));
-    }
-    if name.starts_with("System.Tuple`") {
-        return format!("({})", arguments.join(" * "));
-    }
-    if name.starts_with("System.ValueTuple`") {
-        return format!("struct ({})", arguments.join(" * "));
     }
     format!("{name}<{}>", arguments.join(", "))
 }
