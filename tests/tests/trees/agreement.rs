@@ -173,7 +173,7 @@ pub(crate) fn lines(laboratory: &Laboratory) -> Result<()> {
     let moved = text
         .replace("module Entry\n", "// At the top.\n\nmodule Entry\n")
         .replace("\nlet ", "\n// In front.\n\n\nlet ")
-        .replace("    let! x", "\n    // A step.\n    let! x");
+        .replace("        let! x", "        // A step.\n\n        let! x");
     let placeless = |text: &str| -> Result<Value> {
         let side = Side::of(laboratory, Configuration::Debug, "Linked", text)?;
         let mut tree = serde_json::to_value(&side.exported).map_err(failed)?;
