@@ -59,17 +59,24 @@ type private Walker(documents: Documents, written: Written, occurrences: JsonArr
         | Taker.Builder(value, _, index) -> item["consumer"] <- JsonValue.Create $"{memberName value}#{index}"
         | _ -> ()
 
-        own.Cover range
+        let taken =
+            match taker with
+            | Taker.Argument(value, _)
+            | Taker.Builder(value, _, _) -> value.LogicalName
+            | _ -> ""
+
+        // The place of what a loop does is the loop, whose keyword belongs to the step before.
+        if taken <> "For" then
+            own.Cover range
+
         fill own item
 
-        match taker with
-        | Taker.Builder(value, _, _) when value.LogicalName = "Delay" -> ValueOption.iter (written.Step >> own.Cover) own.Extent
-        | _ -> ()
+        if List.contains taken [ "Delay"; "delay"; "While" ] then
+            ValueOption.iter (written.Step >> own.Cover) own.Extent
 
-        own.Extent
-        |> ValueOption.iter (fun extent ->
-            item["span"] <- documents.Span extent
-            frame.Cover extent)
+        let extent = ValueOption.defaultValue range own.Extent
+        item["span"] <- documents.Span extent
+        frame.Cover extent
 
         if own.Captures.Count > 0 then
             item["captures"] <-
@@ -225,6 +232,12 @@ type private Walker(documents: Documents, written: Written, occurrences: JsonArr
                 | _ -> "closure"
 
             walker.Function(frame, taker, e, kind)
+        | Application(Lambda(value, body), [], [ argument ]) ->
+            // `async { … }` is a function of its builder that is never made.
+            frame.Tag "let"
+            walker.Let(frame, value, argument)
+            frame.Bind value
+            walker.Walk(frame, taker, body)
         | Application(f, instantiation, arguments) ->
             frame.Tag "application"
             go f

@@ -114,16 +114,26 @@ type Documents(arguments: string[]) =
         span["end_column"] <- JsonValue.Create(range.EndColumn + 1)
         span
 
+/// An expression as it is written.
+type Expression =
+    { Range: range
+      Parent: int
+      IsParen: bool
+      /// A `try` or `while`: the code of what stands first in it has the keyword.
+      IsBlock: bool }
+
 /// The expressions of a file as they are written. A step of a computation expression has no place of its own in the typed tree, only that of
-/// what it returns or waits for; the points of its code are at the keyword before.
+/// what it returns or waits for; the points of its code begin at the keyword before.
 type Written(input: ParsedInput) =
     let position (line: int) (column: int) = (int64 line <<< 32) ||| int64 column
     let first (range: range) = position range.StartLine range.StartColumn
     let last (range: range) = position range.EndLine range.EndColumn
-    let begun = HashSet<struct (int64 * int64)>()
+    let all = List<Expression>()
+    /// Where the first expression in each one starts.
+    let inner = Dictionary<int, int64>()
 
-    let all =
-        let found = List<struct (range * range voption)>()
+    do
+        let numbers = Dictionary<SynExpr, int>(HashIdentity.Reference)
 
         let add () path node =
             match node with
@@ -131,51 +141,73 @@ type Written(input: ParsedInput) =
                 let parent =
                     match path with
                     | SyntaxNode.SynExpr parent :: _ ->
-                        if first parent.Range = first expression.Range then
-                            begun.Add(struct (first parent.Range, last parent.Range)) |> ignore
+                        match numbers.TryGetValue parent with
+                        | true, number -> number
+                        | _ -> -1
+                    | _ -> -1
 
-                        ValueSome parent.Range
-                    | _ -> ValueNone
+                if parent >= 0 then
+                    let start = first expression.Range
 
-                found.Add(struct (expression.Range, parent))
+                    inner[parent] <-
+                        match inner.TryGetValue parent with
+                        | true, known -> min known start
+                        | _ -> start
+
+                numbers[expression] <- all.Count
+
+                all.Add
+                    { Range = expression.Range
+                      Parent = parent
+                      IsParen = expression.IsParen
+                      IsBlock = expression.IsTryWith || expression.IsTryFinally || expression.IsWhile }
             | _ -> ()
 
         ParsedInput.fold add () input
-        let all = found.ToArray()
-        // From the outside in: a range stands behind those that it lies in.
-        Array.sortInPlaceBy (fun (struct (range, _)) -> struct (first range, -(last range))) all
-        all
 
-    let starts = all |> Array.map (fun (struct (range, _)) -> first range)
+    // From the outside in: one stands behind those that it lies in.
+    let order = Array.init all.Count id
+    do Array.sortInPlaceBy (fun at -> struct (first all[at].Range, -(last all[at].Range))) order
+    let starts = order |> Array.map (fun at -> first all[at].Range)
 
-    /// The smallest expression around a range, or the one that a keyword makes of it: `return x` for `x`.
-    member _.Step(extent: range) =
-        let rec search at =
-            if at < 0 then
-                extent
-            else
-                let struct (range, parent) = all[at]
-
-                if last range < last extent then
-                    search (at - 1)
-                else
-                    match parent with
-                    | ValueSome outer when
-                        first range = first extent
-                        && last outer = last range
-                        && first outer < first range
-                        && not (begun.Contains(struct (first outer, last outer)))
-                        ->
-                        outer
-                    | _ -> range
-
-        let at = Array.BinarySearch(starts, first extent)
-        let mutable at = if at < 0 then ~~~at - 1 else at
+    /// The number of the smallest expression around a range.
+    let smallest (extent: range) =
+        let found = Array.BinarySearch(starts, first extent)
+        let mutable at = if found < 0 then ~~~found - 1 else found
 
         while at + 1 < starts.Length && starts[at + 1] = first extent do
             at <- at + 1
 
-        search at
+        while at >= 0 && last all[order[at]].Range < last extent do
+            at <- at - 1
+
+        if at < 0 then -1 else order[at]
+
+    /// The number of the expression around one that begins with it behind a keyword or bracket; -1: it does not.
+    let around (at: int) =
+        let parent = all[at].Parent
+        let start = first all[at].Range
+        if parent >= 0 && first all[parent].Range < start && inner[parent] = start then parent else -1
+
+    /// A step with the keyword that it begins with: `return x` for `x`, and `try` of the code in it.
+    member _.Step(extent: range) =
+        let rec keyword (at: int) =
+            match around at with
+            | -1 -> at
+            | parent when all[parent].IsParen -> keyword parent
+            | parent when last all[parent].Range = last all[at].Range -> parent
+            | _ -> at
+
+        let at = smallest extent
+
+        if at < 0 then
+            extent
+        else
+            let own = if first all[at].Range = first extent then keyword at else at
+            // Code that ends earlier is in the block already.
+            let block = if last all[at].Range = last extent then around own else -1
+            let start = if block >= 0 && all[block].IsBlock then block else own
+            Range.unionRanges (Range.mkRange extent.FileName all[start].Range.Start extent.End) extent
 
 let strings (items: seq<string>) =
     JsonArray([| for item in items -> (JsonValue.Create item :> JsonNode) |])

@@ -66,7 +66,7 @@ pub(crate) fn in_every_program(laboratory: &Laboratory, programs: &[Arc<Program>
                     match reason {
                         // Partial applications, formats, and what FSharp.Core's own functions make where they are inlined.
                         Unlinked::NoPoints => made_of_nothing += 1,
-                        // What a `while` tests and what a `finally` does in a task or async; what is inlined into a comprehension.
+                        // What a `finally` does in an async; what is inlined into a comprehension; functions in a query.
                         Unlinked::OtherShape { .. } => other_shape.push(name),
                         reason => wrong.push(format!("{name}: {reason:?}")),
                     }

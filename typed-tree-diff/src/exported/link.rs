@@ -38,7 +38,8 @@ pub enum Unlinked {
     NoDocument,
     /// Its points lie in no occurrence.
     Outside,
-    /// They do, but no occurrence there has its shape: what was inlined there is written elsewhere, or the tree is of another build.
+    /// They do, but the innermost there has another shape: it is made of a part of it, or of what was inlined there, or the tree is of another
+    /// build.
     OtherShape {
         /// The shape of the class.
         found: String,
@@ -183,10 +184,15 @@ impl Linker<'_, '_> {
         };
         let shape = self.types.class(owner, &methods)?;
         let around = self.around(recovered, node);
-        let mut innermost = None;
+        let (mut innermost, mut narrowest) = (None, None);
         for (member, occurrence) in self.places.around(&span) {
             let candidate = &self.exported.members()[member].occurrences[occurrence];
             innermost.get_or_insert(candidate);
+            // What lies around these has code of its own, and so would its class; a step may be placed at its keyword alone, where the one
+            // around it begins.
+            if candidate.span != span && *narrowest.get_or_insert(candidate.span) != candidate.span {
+                break;
+            }
             if !shape.is_of(candidate) {
                 continue;
             }

@@ -39,8 +39,8 @@ fn the_sample_says_what_its_source_does() {
             .map(|occurrence| occurrence.kind)
             .collect()
     };
-    use OccurrenceKind::{AsyncStep, Closure, Delegate, Sequence};
-    assert_eq!(kinds(1), [Closure, AsyncStep, Closure, AsyncStep, AsyncStep]);
+    use OccurrenceKind::{AsyncStep, Delegate, Sequence};
+    assert_eq!(kinds(1), [AsyncStep, AsyncStep, AsyncStep]);
     assert_eq!((kinds(2), kinds(3)), (vec![Sequence], vec![Delegate]));
 }
 
