@@ -1,5 +1,5 @@
-/// The resident compilers of the tests. One JSON request a line comes in, {"jobs": [{"compiler": "fsc" | "csc", "directory",
-/// "arguments"}]}, one JSON answer a line goes out, {"ok": [[ERROR, …], …]}, a list of errors for each job in their order.
+/// The resident compilers of the tests. One JSON request a line comes in, {"jobs": [{"compiler": "fsc" | "csc" | "tree",
+/// "directory", "arguments"}]}, where "tree" takes fsc's arguments and a "tree" to write the typed tree to; one JSON answer a line goes out, {"ok": [[ERROR, …], …]}, a list of errors for each job in their order.
 module Compilers.Program
 
 open System
@@ -14,6 +14,7 @@ let private compile (job: JsonNode) =
     try
         match text "compiler" with
         | "fsc" -> FSharp.compile arguments
+        | "tree" -> Tree.export arguments (text "tree")
         | "csc" -> CSharp.compile (text "directory") arguments
         | other -> [| $"there is no compiler '{other}'" |]
     with e ->

@@ -18,10 +18,18 @@ const SERVER: Tool = Tool {
     files: &[
         ("compilers.fsproj", include_str!("../compilers/compilers.fsproj")),
         ("FSharp.fs", include_str!("../compilers/FSharp.fs")),
+        ("TreeParts.fs", TREE[0]),
+        ("Tree.fs", TREE[1]),
         ("CSharp.fs", include_str!("../compilers/CSharp.fs")),
         ("Program.fs", include_str!("../compilers/Program.fs")),
     ],
 };
+
+/// What exports typed trees.
+pub(crate) const TREE: [&str; 2] = [
+    include_str!("../compilers/TreeParts.fs"),
+    include_str!("../compilers/Tree.fs"),
+];
 
 /// How long a batch of compilations may take, the server's start included.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -35,11 +43,11 @@ pub struct Compilers {
     dotnet: Dotnet,
     sdk: Sdk,
     references: Vec<PathBuf>,
-    cache: PathBuf,
+    pub(crate) cache: PathBuf,
     /// Where servers are, by the content they were built from.
     servers: PathBuf,
     /// Started when something is not in the cache.
-    server: Mutex<Option<Pipe>>,
+    pub(crate) server: Mutex<Option<Pipe>>,
 }
 
 /// An assembly to compile.
@@ -200,7 +208,7 @@ impl Compilers {
     }
 
     /// Writes the sources into `folder` and gives the request for them.
-    fn job(&self, sources: &Sources, folder: &Path) -> Result<Value> {
+    pub(crate) fn job(&self, sources: &Sources, folder: &Path) -> Result<Value> {
         let language = sources.language;
         let objects = objects(folder, sources.configuration);
         std::fs::create_dir_all(&objects).map_err(Error::file(&objects))?;
@@ -249,7 +257,7 @@ impl Compilers {
         arguments
     }
 
-    fn ask(&self, server: &mut Option<Pipe>, jobs: &[(&Sources, Value)]) -> Result<()> {
+    pub(crate) fn ask(&self, server: &mut Option<Pipe>, jobs: &[(&Sources, Value)]) -> Result<()> {
         if jobs.is_empty() {
             return Ok(());
         }
@@ -296,7 +304,7 @@ impl Compilers {
     }
 
     /// A digest of everything that the output depends on.
-    fn key(&self, sources: &Sources) -> String {
+    pub(crate) fn key(&self, sources: &Sources) -> String {
         let mut hasher = blake3::Hasher::new();
         for reference in &self.references {
             field(&mut hasher, &text(reference));

@@ -21,6 +21,7 @@ mod roslyn;
 mod session;
 mod suite;
 mod tool;
+mod trees;
 mod trial;
 
 pub use compilers::{Compiled, Compilers, Sources};
@@ -34,4 +35,4 @@ pub use program::{Expectation, Generation, Program, Step};
 pub use roslyn::{Roslyn, RoslynAnswer, RoslynUpdate};
 pub use session::SessionEngine;
 pub use suite::Suite;
-pub use trial::{Builds, blank_lines, build, fresh_trial, sources, trial};
+pub use trial::{Builds, blank_lines, build, fresh_trial, generations, sources, trial};

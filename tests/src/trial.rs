@@ -108,13 +108,9 @@ pub fn build(laboratory: &Laboratory, program: &Program) -> Result<Builds> {
         .map_or(0, |first| first.assemblies.len());
     // The generations do not depend on one another, the assemblies of one do.
     for index in 0..assemblies {
-        let batch: Vec<Sources> = program
-            .generations
-            .iter()
-            .zip(&builds)
-            .filter_map(|(generation, earlier)| sources(program, generation, index, earlier))
-            .collect();
-        let compiled = laboratory.compilers.compile_all(&batch);
+        let compiled = laboratory
+            .compilers
+            .compile_all(&generations(program, &builds, index));
         let compiled =
             compiled.map_err(|error| Error::Trial(format!("{}: {error}", program.path.display())))?;
         for (build, compiled) in builds.iter_mut().zip(compiled) {
@@ -122,6 +118,19 @@ pub fn build(laboratory: &Laboratory, program: &Program) -> Result<Builds> {
         }
     }
     Ok(builds)
+}
+
+/// What an assembly of a program, by its number, is compiled from in each generation; the builds have at least those that it refers to.
+pub fn generations(program: &Program, builds: &Builds, assembly: usize) -> Vec<Sources> {
+    program
+        .generations
+        .iter()
+        .zip(builds)
+        .filter_map(|(generation, earlier)| {
+            let earlier = earlier.get(..assembly).unwrap_or(earlier);
+            sources(program, generation, assembly, earlier)
+        })
+        .collect()
 }
 
 /// What each generation answers when nothing but it was ever loaded.

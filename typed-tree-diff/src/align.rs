@@ -22,12 +22,15 @@ pub struct Item {
     pub exact: bool,
     /// Of its own code without the constants in it; only of what can be suspended. Equal outlines suspend at the same places.
     pub outline: Option<Digest>,
+    /// Of its own code as it is written, where the source is known: what was inlined into the code is no part of it.
+    pub source: Option<Digest>,
 }
 
 /// Pairs of indices (old, new), sorted by the new one; each index at most once.
 ///
 /// Equal contents pair by a longest common subsequence (equal twins in order), then what moved; then equal own code; then, between what is
-/// matched, equal shapes with the same consumer where there is just one candidate on each side.
+/// matched, code that is written alike, where the source is known, and equal shapes with the same consumer where there is just one candidate
+/// on each side.
 #[must_use]
 pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
     let mut pairs = Pairs {
@@ -43,6 +46,16 @@ pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
         let (a, b): (Vec<_>, Vec<_>) = (pick(old, &old_gap), pick(new, &new_gap));
         for (o, n) in common_subsequence(&a, &b, |item| (own(item), item.shape)) {
             pairs.put(old_gap[o], new_gap[n]);
+        }
+    }
+    if let (Some(known_old), Some(known_new)) = (written(old), written(new)) {
+        // Where code that was inlined changed, what is written around it tells.
+        for (mut old_gap, mut new_gap) in pairs.gaps() {
+            old_gap.retain(|index| known_old[*index]);
+            new_gap.retain(|index| known_new[*index]);
+            for (o, n) in common_subsequence(&pick(old, &old_gap), &pick(new, &new_gap), written_key) {
+                pairs.put(old_gap[o], new_gap[n]);
+            }
         }
     }
     for (old_gap, new_gap) in pairs.gaps() {
@@ -72,6 +85,31 @@ pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
         .enumerate()
         .filter_map(|(n, o)| o.map(|o| (o, n)))
         .collect()
+}
+
+type WrittenKey = (Option<Digest>, Digest, Option<Digest>);
+
+fn written_key(item: &Item) -> WrittenKey {
+    (item.source, item.shape, item.outline)
+}
+
+/// Whose source can tell which they are; `None`: nobody's. Where one is written as another and is other code, it does not.
+fn written(items: &[Item]) -> Option<Vec<bool>> {
+    if items.iter().all(|item| item.source.is_none()) {
+        return None;
+    }
+    let mut code: HashMap<WrittenKey, Option<Digest>> = HashMap::new();
+    for item in items {
+        code.entry(written_key(item))
+            .and_modify(|own| *own = own.filter(|own| *own == item.own))
+            .or_insert(Some(item.own));
+    }
+    let tells = |item: &Item| {
+        item.source.is_some()
+            && (!item.exact || item.outline.is_some())
+            && code.get(&written_key(item)).is_some_and(Option::is_some)
+    };
+    Some(items.iter().map(tells).collect())
 }
 
 fn pick(items: &[Item], indices: &[usize]) -> Vec<Item> {
@@ -234,6 +272,7 @@ mod tests {
                     consumer: part(),
                     exact,
                     outline: None,
+                    source: None,
                 }
             })
             .collect()
@@ -272,18 +311,61 @@ mod tests {
         check("!a:s:m", "!a:s:m", &[(0, 0)]);
     }
 
+    fn with_sources(text: &str) -> Vec<Item> {
+        let (code, sources): (Vec<_>, Vec<_>) = text
+            .split_whitespace()
+            .filter_map(|item| item.rsplit_once('='))
+            .unzip();
+        let source = |source: &str| (source != "?").then(|| Digest::of(source.as_bytes()));
+        let mut items = items(&code.join(" "));
+        for (item, text) in items.iter_mut().zip(sources) {
+            item.source = source(text);
+        }
+        items
+    }
+
+    #[test]
+    fn what_is_written_alike_tells_where_inlined_code_changed() {
+        let check = |old: &str, new: &str, expected: &[(usize, usize)]| {
+            assert_eq!(
+                align(&with_sources(old), &with_sources(new)),
+                expected,
+                "{old} => {new}"
+            );
+        };
+        check("a:s:map=A b:s:map=B", "x:s:map=A y:s:map=B", &[(0, 0), (1, 1)]);
+        check(
+            "a:s:map=A b:s:map=B",
+            "n:s:map=N x:s:map=A y:s:map=B",
+            &[(0, 1), (1, 2)],
+        );
+        // Code first, then what is written; nothing is paired with another shape, and nothing by an unknown source.
+        check("a:s:map=A b:s:map=B", "b:s:map=A a:s:map=B", &[(1, 0), (0, 1)]);
+        check("a:s:map=A", "x:t:map=A", &[]);
+        check("a:s:map=? b:s:map=?", "x:s:map=? y:s:map=?", &[]);
+        // Other code that is written alike: such a source tells nothing.
+        check("a:s:map=A b:s:map=A", "x:s:map=A y:s:map=A", &[]);
+        // What can be suspended needs its outline.
+        check("!a:s:map=A", "!x:s:map=A", &[]);
+    }
+
     fn arbitrary_items() -> impl Strategy<Value = Vec<Item>> {
-        prop::collection::vec((0u8..6, 0u8..3, 0u8..2, any::<bool>()), 0..24).prop_map(|items| {
+        prop::collection::vec(
+            (0u8..6, 0u8..3, 0u8..2, any::<bool>(), prop::option::of(0u8..4)),
+            0..24,
+        )
+        .prop_map(|items| {
             let digest = |tag: u8, value: u8| Digest::of(&[tag, value]);
             items
                 .into_iter()
-                .map(|(deep, shape, consumer, exact)| Item {
+                .map(|(deep, shape, consumer, exact, source)| Item {
                     deep: digest(0, deep * 3 + shape),
                     own: digest(0, deep * 3 + shape),
                     shape: digest(1, shape),
                     consumer: digest(2, consumer),
                     exact,
                     outline: None,
+                    source: source.map(|source| digest(3, source)),
                 })
                 .collect()
         })
@@ -318,7 +400,7 @@ mod tests {
             let mut new: Vec<(Option<usize>, Item)> = old.iter().copied().enumerate().map(|(index, item)| (Some(index), item)).collect();
             for (at, fresh) in inserted {
                 let item = Item { deep: Digest::of(&[9, fresh]), own: Digest::of(&[9, fresh]), ..Item {
-                    deep: Digest::default(), own: Digest::default(), shape: Digest::of(&[1, 0]), consumer: Digest::of(&[2, 0]), exact: false, outline: None } };
+                    deep: Digest::default(), own: Digest::default(), shape: Digest::of(&[1, 0]), consumer: Digest::of(&[2, 0]), exact: false, outline: None, source: None } };
                 new.insert(at.min(new.len()), (None, item));
             }
             let items: Vec<_> = new.iter().map(|(_, item)| *item).collect();

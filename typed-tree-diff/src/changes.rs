@@ -5,7 +5,8 @@ use name_map::canonical::Canon;
 use name_map::{Module, SymbolMap};
 use rayon::prelude::*;
 
-use crate::{Aspect, Facts, match_modules};
+use crate::exported::Sources;
+use crate::{Aspect, Facts, match_modules_with};
 
 /// The differences of two modules. Rows that merely moved and names that merely follow positions are none.
 #[derive(Debug)]
@@ -28,7 +29,12 @@ pub struct Changes {
 
 /// Compares two modules.
 pub fn diff(old: Module<'_>, new: Module<'_>) -> Result<Changes> {
-    let mut map = match_modules(old, new)?;
+    diff_with(old, new, [&Sources::default(), &Sources::default()])
+}
+
+/// The same, with what is known of the old and the new module's source.
+pub fn diff_with(old: Module<'_>, new: Module<'_>, sources: [&Sources; 2]) -> Result<Changes> {
+    let mut map = match_modules_with(old, new, sources)?;
     let revived = revive(old, new, &mut map)?;
     let (old_canon, new_canon) = (Canon::exact_old(old), Canon::exact_new(new, &map));
     let inserted = outermost(&new, |token| map.old(token).is_none());

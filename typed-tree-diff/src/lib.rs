@@ -1,21 +1,25 @@
 //! What a build is made of below its names: lambdas, closures, state machines and data, and which of them is which in the next build.
 //!
-//! [`recover`] reads the occurrences of each member from its code, nested as the source nested them ([`occurrences`] those of one member alone, without
-//! what they are aligned by); [`align`] pairs two levels of
-//! occurrences; [`match_modules`] does both for two modules and completes the map of their symbols.
+//! [`recover`] reads the occurrences of each member from its code, nested as the source nested them ([`occurrences`] those of one member
+//! alone, without what they are aligned by); [`align`] pairs two levels of occurrences; [`match_modules`] does both for two modules and
+//! completes the map of their symbols. What a compiler knows of the source can come from a file ([`exported`]) and refines what was
+//! recovered ([`match_modules_with`]).
 
 mod align;
 mod changes;
+pub mod exported;
 mod facts;
+#[doc(hidden)]
+pub mod fuzzing;
 mod in_place;
 mod matching;
 mod occurrences;
 mod recover;
 
 pub use align::{Item, align};
-pub use changes::{Changes, diff};
+pub use changes::{Changes, diff, diff_with};
 pub use facts::{Aspect, Facts};
 pub use in_place::diff_in_place;
-pub use matching::match_modules;
+pub use matching::{match_modules, match_modules_with};
 pub use occurrences::{Occurrence, occurrences};
 pub use recover::{Node, Root, Tree, recover};

@@ -10,13 +10,28 @@ use name_map::canonical::{Canon, Digest};
 use name_map::grammar::{NameKind, Symbol};
 use name_map::{Module, SymbolMap, match_members, match_plain};
 
+use crate::exported::Sources;
 use crate::{Item, Tree, align, recover};
 
 /// Which definition of the new module is which of the old one. What is not in the map is new, or gone.
 pub fn match_modules(old_module: Module<'_>, new_module: Module<'_>) -> Result<SymbolMap> {
+    match_modules_with(old_module, new_module, [&Sources::default(), &Sources::default()])
+}
+
+/// The same, with what is known of the old and the new module's source.
+pub fn match_modules_with(
+    old_module: Module<'_>,
+    new_module: Module<'_>,
+    sources: [&Sources; 2],
+) -> Result<SymbolMap> {
     let (old, new) = (Canon::keyed(old_module), Canon::keyed(new_module));
     let mut map = match_plain(&old, &new)?;
-    let (old_tree, new_tree) = rayon::join(|| recover(&old), || recover(&new));
+    let refined = |canon, sources| -> Result<Tree> {
+        let mut tree = recover(canon)?;
+        tree.refine(sources);
+        Ok(tree)
+    };
+    let (old_tree, new_tree) = rayon::join(|| refined(&old, sources[0]), || refined(&new, sources[1]));
     let mut matching = Matching {
         old: &old,
         new: &new,

@@ -9,6 +9,7 @@ use name_map::canonical::{Canon, Content, Digest};
 use name_map::grammar::{NameKind, Symbol};
 
 use crate::Item;
+use crate::exported::Sources;
 use crate::occurrences::{is_shared, kind, methods_of, occurrence};
 
 /// A definition that a position named, where it occurs first.
@@ -48,6 +49,18 @@ pub struct Tree {
     pub unused: Vec<usize>,
     /// What has a position in its name, is made once for all its users, and is matched by shape alone (C# anonymous types and delegates).
     pub shared: Vec<(Token, Digest)>,
+}
+
+impl Tree {
+    /// Adds what the source says of the occurrences.
+    pub fn refine(&mut self, sources: &Sources) {
+        if sources.is_empty() {
+            return;
+        }
+        for node in &mut self.nodes {
+            node.item.source = sources.get(node.definition).map(|source| source.digest);
+        }
+    }
 }
 
 struct Recovery<'c, 'a> {
@@ -161,6 +174,7 @@ impl Recovery<'_, '_> {
             consumer: Digest::default(),
             exact: false,
             outline: None,
+            source: None,
         };
         let kind = kind(&self.module, definition)?;
         self.tree.nodes.push(Node {

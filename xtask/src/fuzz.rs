@@ -54,6 +54,11 @@ const ENTRIES: &[Entry] = &[
     entry("delta_writer_delta", delta_writer::fuzzing::delta, Seeds::Chain),
     entry("name_map_name", name_map::fuzzing::name, Seeds::Names),
     entry(
+        "typed_tree_diff_exported",
+        typed_tree_diff::fuzzing::exported,
+        Seeds::Files("json"),
+    ),
+    entry(
         "session_update",
         hotdelta_session::fuzzing::update,
         Seeds::Files("dll"),

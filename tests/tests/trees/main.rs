@@ -1,0 +1,47 @@
+//! Typed trees that the F# compiler exports, beside those that are recovered from its images: each class is linked to what it was made of,
+//! and both align alike.
+
+mod agreement;
+mod links;
+mod side;
+mod tampering;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use hotdelta_tests::{Language, Program, Suite};
+
+fn main() -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let programs = match Program::read_all(&root.join("programs")) {
+        Ok(programs) => programs,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let programs: Vec<Arc<Program>> = programs
+        .into_iter()
+        .filter(|program| {
+            let first = program.generations.first();
+            first.is_some_and(|first| first.assemblies.iter().any(|a| a.language == Language::FSharp))
+        })
+        .map(Arc::new)
+        .collect();
+    let mut suite = Suite::open(Path::new(env!("CARGO_TARGET_TMPDIR")));
+    suite.add("links, class by class", None, links::one_by_one);
+    let all = programs.clone();
+    suite.add("links in every program", None, move |laboratory| {
+        links::in_every_program(laboratory, &all)
+    });
+    suite.add("what inlined code hides", None, agreement::refined);
+    suite.add("lines and comments", None, agreement::lines);
+    suite.add("tampered trees", None, tampering::check);
+    for program in programs {
+        suite.add(program.name.clone(), None, move |laboratory| {
+            agreement::check(laboratory, &program)
+        });
+    }
+    suite.run()
+}
