@@ -143,7 +143,11 @@ impl Symbols {
             symbols.dead_by_name.insert(name.into_boxed_str(), id);
         }
         for id in md.ids::<TypeDefId>().filter(|id| is_live(*id)) {
-            let name = symbols.joined(md, id, |name| symbols.build_name(name))?;
+            let name = symbols.full_name(md, id)?;
+            if name.contains(CLOSURE_CLASS) {
+                let build_name = symbols.joined(md, id, |name| symbols.build_name(name))?;
+                symbols.by_name.insert(build_name.into_boxed_str(), id);
+            }
             let own = md.string(md.get(id)?.name)?;
             if let Some(index) = id.index() {
                 symbols.positional[index] = symbols.is_positional(own, Symbol::Type);

@@ -50,7 +50,7 @@ pub fn match_modules_with(
 
 /// Takes apart what the keys took for equal and the map does not: a class whose captures are of classes that did not match, a local
 /// function that takes such a one; and a generic class of lambdas that has one more, as runtimes do not find a method that a generic type
-/// gets later. That may undo more pairs, so it is repeated until nothing changes; each round takes at least one apart.
+/// gets later; and what is nested in such a class. That may undo more pairs, so it is repeated until nothing changes; each round takes at least one apart.
 fn confirm(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<()> {
     let generic: HashSet<Token> = new
         .md
@@ -70,6 +70,10 @@ fn confirm(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<()> 
                 if generic.contains(&owner.token()) && (positional || is_closure_class(&new, owner)?) {
                     let mut methods = new.md.methods(owner);
                     same = methods.all(|method| map.old(method.token()).is_some());
+                }
+                if same && positional {
+                    let (outer, old_outer) = (new.symbols.enclosing(owner), old.symbols.enclosing(old_owner));
+                    same = outer.is_nil() || map.old_type(outer) == Some(old_outer);
                 }
                 if same && positional {
                     same = a.token(old.md.get(old_owner)?.extends.token())?

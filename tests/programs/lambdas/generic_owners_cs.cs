@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading.Tasks;
 
 public class Box<T>
 {
@@ -27,6 +28,16 @@ public class Box<T>
         }
     }
 
+    public string Later()
+    {
+        Func<T, Task<string>> slow = static async item =>
+        {
+            await Task.Yield();
+            return "later " + item;
+        };
+        return string.Join(",", items.Select(item => slow(item).Result));
+    }
+
     public IEnumerable<string> Each(string prefix)
     {
         foreach (var item in items) yield return prefix + item;
@@ -45,6 +56,7 @@ public static class Entry
     public static string RunCount() => new Box<int>().Add(1).Add(22).Count(2) + " of " + kept.Count(9);
     public static string RunInner() => Box<int>.Inner<string>.Both(1, "u") + Box<string>.Inner<int>.Both("t", 2);
     public static string RunEach() => string.Join(",", new Box<int>().Add(3).Each("n")) + string.Join(",", kept.Each("k"));
+    public static string RunLater() => new Box<int>().Add(4).Later() + kept.Later();
     public static string RunHeld() => held();
     public static int State() => ++calls;
 }
