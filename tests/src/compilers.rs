@@ -19,15 +19,17 @@ const SERVER: Tool = Tool {
         ("compilers.fsproj", include_str!("../compilers/compilers.fsproj")),
         ("FSharp.fs", include_str!("../compilers/FSharp.fs")),
         ("TreeParts.fs", TREE[0]),
-        ("Tree.fs", TREE[1]),
+        ("TreeWalker.fs", TREE[1]),
+        ("Tree.fs", TREE[2]),
         ("CSharp.fs", include_str!("../compilers/CSharp.fs")),
         ("Program.fs", include_str!("../compilers/Program.fs")),
     ],
 };
 
 /// What exports typed trees.
-pub(crate) const TREE: [&str; 2] = [
+pub(crate) const TREE: [&str; 3] = [
     include_str!("../compilers/TreeParts.fs"),
+    include_str!("../compilers/TreeWalker.fs"),
     include_str!("../compilers/Tree.fs"),
 ];
 
