@@ -1,0 +1,327 @@
+//! The answer for one module: compared, judged, written and proved.
+
+use std::collections::HashMap;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use delta_writer::{DefinitionMap, Delta, Plan};
+use ecma335::{Chain, Image, Metadata, RowId, TableId, Token};
+use name_map::{Live, Module, SymbolMap, Symbols};
+use typed_tree_diff::{Changes, diff, diff_in_place};
+
+use super::{Accepted, ModuleState, Pending, built_data, partial};
+use crate::facts::Facts;
+use crate::judge::{Judgement, judge};
+use crate::lines::{self, Next};
+use crate::verdict::{Applied, LineUpdate, ModuleUpdate, RudeEdit, Verdict, Warning};
+use crate::{Error, ModuleId, Update, names, rude};
+
+impl ModuleState {
+    pub(super) fn propose(
+        &self,
+        id: ModuleId,
+        update: &Update,
+        facts: &Facts,
+    ) -> Result<(ModuleUpdate, Option<Pending>), Error> {
+        let (pdb, note) = lines::locate(update.build(), &facts.image);
+        let notes: Vec<_> = self.notes(note).collect();
+        let answer = |verdict, warnings: Vec<Warning>, line_updates| ModuleUpdate {
+            module: id,
+            verdict,
+            warnings: notes.iter().cloned().chain(warnings).collect(),
+            line_updates,
+        };
+        if facts.target_framework != self.facts.target_framework {
+            let change = format!("{} to {}", self.facts.target_framework, facts.target_framework);
+            return Ok((
+                answer(
+                    Verdict::Restart(vec![refusal(rude::TARGET_FRAMEWORK, &change)]),
+                    Vec::new(),
+                    Vec::new(),
+                ),
+                None,
+            ));
+        }
+        let name = &update.build().name;
+        let image = |source| Error::Image {
+            name: name.clone(),
+            source,
+        };
+        let new_md = facts.image.metadata().map_err(image)?;
+        let old_md = self.chain.metadata();
+        let old = Module {
+            code: &*self.chain,
+            md: &old_md,
+            symbols: &self.symbols,
+        };
+        // If every row is the chain's, so is the index.
+        let mut new = Module {
+            code: &*facts.image,
+            md: &new_md,
+            symbols: &self.symbols,
+        };
+        let new_symbols;
+        let mut changes = match diff_in_place(old, new).map_err(image)? {
+            Some(changes) => changes,
+            None => {
+                new_symbols = Symbols::new(&new_md, None).map_err(image)?;
+                new.symbols = &new_symbols;
+                diff(old, new).map_err(image)?
+            }
+        };
+        let kept = match update {
+            Update::Full(_) => HashSet::new(),
+            Update::Partial { sources, .. } => {
+                // What an update does not cover is as it was, and of the assembly as a whole it says nothing.
+                changes.module.clear();
+                let kept = partial::not_covered(&old, &changes, &self.lines, sources).map_err(image)?;
+                changes.deleted.retain(|token| !kept.contains(token));
+                kept
+            }
+        };
+        let place = |method| lines::place(pdb.as_deref(), method);
+        let entry_point = Token::from_raw(facts.image.entry_point());
+        let judgement = judge(&old, &new, &changes, &place, entry_point).map_err(image)?;
+        let Judgement {
+            additions,
+            required,
+            edits,
+            mut rude,
+            warnings,
+            rewritten,
+            constants,
+        } = judgement;
+        for missing in required.missing_from(self.capabilities).iter() {
+            rude.push(refusal(rude::NOT_SUPPORTED, missing.name()));
+        }
+        if !rude.is_empty() {
+            return Ok((answer(Verdict::Restart(rude), warnings, Vec::new()), None));
+        }
+        let map = definitions(&new_md, &changes.map);
+        if edits.is_empty() && rewritten.is_empty() {
+            let (updates, pending) = self.lines_of(name, pdb, &map, &kept, None)?;
+            return Ok((answer(Verdict::Unchanged, warnings, updates), Some(pending)));
+        }
+        let generation = self.chain.generations() + 1;
+        let mut updated: Vec<_> = changes.updated.iter().copied().chain(rewritten).collect();
+        updated.sort_unstable();
+        updated.dedup();
+        let names = match changes.in_place {
+            true => HashMap::new(),
+            false => {
+                names::chain_names(&old, &new, &changes.map, &changes.inserted, generation).map_err(image)?
+            }
+        };
+        let plan = Plan {
+            update: &facts.image,
+            pdb: pdb.as_deref(),
+            map: &map,
+            updated_methods: updated,
+            constants,
+            additions,
+            names,
+            base_enc_id: self.enc_id,
+        };
+        let delta = match delta_writer::write(&self.chain, &plan) {
+            Ok(delta) => delta,
+            Err(delta_writer::Error::Unfindable { table, .. }) => {
+                let refusal = refusal(rude::UNFINDABLE, table.name());
+                return Ok((
+                    answer(Verdict::Restart(vec![refusal]), warnings, Vec::new()),
+                    None,
+                ));
+            }
+            Err(error) => {
+                return Err(Error::Write {
+                    name: name.clone(),
+                    source: Box::new(error),
+                });
+            }
+        };
+        let accepted = self.prove(name, &facts.image, &plan, &delta, &changes, &kept)?;
+        let applied = Some((&delta, accepted));
+        let (updates, pending) = self.lines_of(name, pdb.clone(), &delta.map, &kept, applied)?;
+        let verdict = Verdict::Applied(Box::new(Applied {
+            delta,
+            edits,
+            required_capabilities: required,
+        }));
+        Ok((answer(verdict, warnings, updates), Some(pending)))
+    }
+
+    /// What the new build says of lines, with the delta if there is one.
+    fn lines_of(
+        &self,
+        name: &str,
+        pdb: Option<Arc<[u8]>>,
+        map: &DefinitionMap,
+        kept: &HashSet<Token>,
+        applied: Option<(&Delta, Accepted)>,
+    ) -> Result<(Vec<LineUpdate>, Pending), Error> {
+        let updated: Vec<_> = applied
+            .iter()
+            .flat_map(|(delta, _)| delta.methods.iter().map(|method| method.chain))
+            .collect();
+        let next = Next {
+            chain: &self.chain,
+            pdb,
+            methods: &map.methods,
+            updated: &updated,
+            kept,
+        };
+        let advanced = self.lines.advance(&next).map_err(|source| Error::Pdb {
+            name: name.to_owned(),
+            source,
+        })?;
+        let pending = Pending {
+            accepted: applied.map(|(_, accepted)| accepted),
+            lines: advanced.lines,
+            moved: advanced.changed,
+        };
+        Ok((advanced.updates, pending))
+    }
+
+    /// PDBs that are not used.
+    fn notes(&self, update: Option<String>) -> impl Iterator<Item = Warning> + use<> {
+        let baseline = self.note.clone().filter(|_| self.chain.generations() == 0);
+        let baseline = baseline.map(|reason| format!("the PDB of the running build is not used: {reason}"));
+        let update = update.map(|reason| format!("the PDB is not used: {reason}"));
+        baseline.into_iter().chain(update).map(|message| Warning {
+            symbol: String::new(),
+            location: None,
+            message,
+        })
+    }
+
+    /// Reads the delta back and has it proved.
+    fn prove(
+        &self,
+        name: &str,
+        update: &Arc<Image>,
+        plan: &Plan<'_>,
+        delta: &Delta,
+        changes: &Changes,
+        kept: &HashSet<Token>,
+    ) -> Result<Accepted, Error> {
+        let image = |source| Error::Image {
+            name: name.to_owned(),
+            source,
+        };
+        let pdb = (!delta.pdb.is_empty()).then_some(delta.pdb.as_slice());
+        let mut broken = delta_writer::rules::check(&self.chain, &delta.metadata, &delta.il, pdb);
+        broken.retain(|violation| violation.rule.severity() == delta_writer::rules::Severity::Error);
+        if let Some(first) = broken.first() {
+            return Err(Error::NotProved {
+                name: name.to_owned(),
+                count: broken.len(),
+                first: first.to_string(),
+            });
+        }
+        let mut after = Chain::clone(&self.chain);
+        after.apply(&delta.metadata, delta.il.as_slice()).map_err(image)?;
+        let live = Live::of(mapped(&delta.map).chain(kept.iter().copied()));
+        let retired: HashSet<Token> = self
+            .dead()
+            .chain(changes.deleted.iter().copied())
+            .filter(|token| !live.has_token(*token))
+            .chain(kept.iter().copied())
+            .collect();
+        delta_writer::prove(&delta_writer::Claim {
+            before: &self.chain,
+            after: &after,
+            update,
+            map: &delta.map,
+            names: &plan.names,
+            retired: &retired,
+            deleted: &HashSet::new(),
+            exemptions: &delta_writer::Exemptions {
+                assembly_attributes: EXEMPT_ATTRIBUTES.iter().map(|name| (*name).to_owned()).collect(),
+            },
+        })
+        .map_err(|differences| Error::NotProved {
+            name: name.to_owned(),
+            count: differences.len(),
+            first: differences.first().map_or_else(String::new, ToString::to_string),
+        })?;
+        let live = Live::of(live.tokens().chain(built_data::data_types(&after.metadata())));
+        let symbols = match changes.in_place {
+            true => Arc::clone(&self.symbols),
+            false => Arc::new(Symbols::new(&after.metadata(), Some(&live)).map_err(image)?),
+        };
+        Ok(Accepted {
+            chain: Arc::new(after),
+            live,
+            symbols,
+            enc_id: delta.enc_id,
+            delta: [&delta.metadata, &delta.il, &delta.pdb].map(|bytes| bytes.as_slice().into()),
+            update: Arc::clone(update),
+            map: delta.map.clone(),
+            methods: delta.methods.iter().map(|method| method.chain).collect(),
+        })
+    }
+
+    /// Definitions of the chain that no accepted build has any more.
+    fn dead(&self) -> impl Iterator<Item = Token> + '_ {
+        let md = self.chain.metadata();
+        let counts = md.tables.row_counts();
+        [
+            TableId::TypeDef,
+            TableId::Field,
+            TableId::MethodDef,
+            TableId::Property,
+            TableId::Event,
+        ]
+        .into_iter()
+        .flat_map(move |table| (1..=counts[table as usize]).map(move |row| Token::new(table, row)))
+        .filter(|token| !self.live.has_token(*token))
+    }
+}
+
+/// Attributes of the assembly that may differ: the commit that a build is of, and the name of F#'s reflected definitions, of which a
+/// warning tells.
+const EXEMPT_ATTRIBUTES: [&str; 2] = [
+    "System.Reflection.AssemblyInformationalVersionAttribute",
+    "Microsoft.FSharp.Core.CompilationMappingAttribute",
+];
+
+fn refusal(reason: rude::Reason, detail: &str) -> RudeEdit {
+    RudeEdit {
+        id: reason.id,
+        kind: reason.kind,
+        symbol: String::new(),
+        location: None,
+        message: reason.message.replace("{}", detail),
+    }
+}
+
+/// The map as the writer takes it.
+fn definitions(new: &Metadata<'_>, map: &SymbolMap) -> DefinitionMap {
+    let mut definitions = DefinitionMap::empty(new);
+    for table in [
+        TableId::TypeDef,
+        TableId::Field,
+        TableId::MethodDef,
+        TableId::Property,
+        TableId::Event,
+    ] {
+        for row in 1..=new.table(table).rows() {
+            let token = Token::new(table, row);
+            if let Some(old) = map.old(token) {
+                definitions.set(token, old);
+            }
+        }
+    }
+    definitions
+}
+
+/// Every definition of the chain that the map leads to.
+fn mapped(map: &DefinitionMap) -> impl Iterator<Item = Token> + '_ {
+    fn tokens<I: RowId>(ids: &[I]) -> impl Iterator<Item = Token> + '_ {
+        ids.iter().filter(|id| !id.is_nil()).map(|id| id.token())
+    }
+    tokens(&map.types)
+        .chain(tokens(&map.fields))
+        .chain(tokens(&map.methods))
+        .chain(tokens(&map.properties))
+        .chain(tokens(&map.events))
+}
