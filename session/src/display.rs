@@ -4,6 +4,9 @@ use ecma335::{Result, RowId, TableId, Token, TypeDefId};
 use name_map::Module;
 use name_map::grammar::Symbol;
 
+/// What stands for the name of a part of an F# pipeline.
+const PIPELINE: &str = "a pipeline";
+
 /// `Namespace.Module.function`, `Type.Method`; a synthesized name is told as the member it was made for.
 pub(crate) fn symbol(module: &Module<'_>, token: Token) -> Result<String> {
     let own = |token: Token| -> Result<String> {
@@ -16,6 +19,8 @@ pub(crate) fn symbol(module: &Module<'_>, token: Token) -> Result<String> {
             _ => Symbol::Method,
         };
         let plain = match module.symbols.parse(name, kind) {
+            // Only its line tells which member it stands in.
+            Some(parsed) if parsed.is_pipeline() => PIPELINE.to_owned(),
             Some(parsed) => parsed
                 .member()
                 .map_or_else(|| name.to_owned(), |member| member.to_string()),
@@ -54,6 +59,10 @@ pub(crate) fn symbol(module: &Module<'_>, token: Token) -> Result<String> {
         owner = module.symbols.enclosing(owner);
     }
     let name = name.replace(".get_", ".").replace(".set_", ".");
+    let name = match name.strip_suffix(PIPELINE) {
+        Some(around) if !around.is_empty() => format!("{PIPELINE} of {}", around.trim_end_matches('.')),
+        _ => name,
+    };
     Ok(if closure {
         format!("a lambda in {name}")
     } else {

@@ -348,6 +348,17 @@ fn csharp_kind(name: &CSharpName<'_>) -> NameKind {
 }
 
 impl Parsed<'_> {
+    /// Whether it is a part of an F# pipeline, which bears the name of no member.
+    pub fn is_pipeline(&self) -> bool {
+        matches!(
+            self.name,
+            SynthesizedName::FSharp(FSharpName::Positioned {
+                stem: Stem::Pipe(_),
+                ..
+            })
+        )
+    }
+
     /// The generation of the delta that brought the name, [`allocate`](super::allocate())d or Roslyn's; `None` for a
     /// name of a full build.
     pub fn generation(&self) -> Option<u32> {
