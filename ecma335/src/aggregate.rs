@@ -58,13 +58,13 @@ impl EncOperation {
 }
 
 /// Baseline and deltas merged: rows in one wide layout, heaps end to end. Applying a delta costs what the delta costs, and a copy shares
-/// the tables that neither has changed since.
+/// the tables and heaps that neither has changed since.
 #[derive(Debug, Clone)]
 pub struct Aggregate {
     tables: Vec<Arc<Vec<u8>>>,
-    strings: Vec<u8>,
-    user_strings: Vec<u8>,
-    blobs: Vec<u8>,
+    strings: Arc<Vec<u8>>,
+    user_strings: Arc<Vec<u8>>,
+    blobs: Arc<Vec<u8>>,
     guids: Vec<u8>,
     overlay: MemberOverlay,
     layout: Layout,
@@ -86,9 +86,9 @@ impl Aggregate {
         // (observed in Roslyn's deltas and taken by the runtime).
         Ok(Self {
             tables,
-            strings: trimmed(baseline.strings.0).to_vec(),
-            user_strings: baseline.user_strings.0.to_vec(),
-            blobs: baseline.blobs.0.to_vec(),
+            strings: Arc::new(trimmed(baseline.strings.0).to_vec()),
+            user_strings: Arc::new(baseline.user_strings.0.to_vec()),
+            blobs: Arc::new(baseline.blobs.0.to_vec()),
             guids: baseline.guids.0[..baseline.guids.0.len() & !15].to_vec(),
             overlay: MemberOverlay {
                 baseline: counts.to_vec(),
@@ -167,9 +167,9 @@ impl Aggregate {
         for (parent, row) in plan.members {
             self.overlay.added.entry(parent).or_default().push(row);
         }
-        self.strings.extend_from_slice(trimmed(delta.strings.0));
-        self.user_strings.extend_from_slice(delta.user_strings.0);
-        self.blobs.extend_from_slice(delta.blobs.0);
+        append(&mut self.strings, trimmed(delta.strings.0));
+        append(&mut self.user_strings, delta.user_strings.0);
+        append(&mut self.blobs, delta.blobs.0);
         if delta.guids.0.len() > self.guids.len() {
             let known = self.guids.len();
             self.guids
@@ -292,6 +292,15 @@ const fn replaced_columns(table: TableId) -> usize {
         TableId::MethodDef => 5,
         TableId::EventMap | TableId::PropertyMap => 1,
         _ => MAX_COLUMNS,
+    }
+}
+
+/// Appends to a heap; where a copy shares it, to a new one, made in its full length at once.
+fn append(heap: &mut Arc<Vec<u8>>, tail: &[u8]) {
+    match Arc::get_mut(heap) {
+        _ if tail.is_empty() => {}
+        Some(heap) => heap.extend_from_slice(tail),
+        None => *heap = Arc::new([heap.as_slice(), tail].concat()),
     }
 }
 

@@ -154,7 +154,10 @@ impl Chain {
         }
         let capabilities = baseline.capabilities(&arguments.common)?;
         notes.extend(baseline.warnings);
-        let mut session = Session::new();
+        let mut session = match state {
+            Some(_) => Session::recorded(),
+            None => Session::new(),
+        };
         session.add_module(baseline.build, Some(capabilities))?;
         if let Some(state) = &mut state {
             state.append(&session.take_records())?;

@@ -27,8 +27,8 @@ pub struct Session {
     modules: IndexMap<ModuleId, ModuleState>,
     pending: Option<Vec<(ModuleId, Pending)>>,
     diverged: Option<String>,
-    /// What a log has not been given yet.
-    records: Vec<Record>,
+    /// What a log has not been given yet, if there is to be one.
+    records: Option<Vec<Record>>,
 }
 
 /// A module as the process has it.
@@ -74,10 +74,19 @@ struct Accepted {
 }
 
 impl Session {
-    /// A session without modules.
+    /// A session without modules, which ends with its process.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A session without modules that a later process can go on with: what happens is kept until it is [taken](Self::take_records).
+    #[must_use]
+    pub fn recorded() -> Self {
+        Self {
+            records: Some(Vec::new()),
+            ..Self::default()
+        }
     }
 
     /// Adds a module: the build that the process runs. `capabilities` are the runtime's; what its target framework promises where they are
@@ -116,7 +125,9 @@ impl Session {
             .unwrap_or(Capabilities::net8());
         let (pdb, note) = lines::locate(&build, &facts.image);
         let lines = Lines::new(pdb, chain.metadata().count::<MethodDefId>());
-        self.records.push(persist::baseline(id, &build, capabilities));
+        if let Some(records) = &mut self.records {
+            records.push(persist::baseline(id, &build, capabilities));
+        }
         self.modules.insert(
             id,
             ModuleState {
@@ -182,7 +193,9 @@ impl Session {
                 continue;
             };
             module.maps = module.advanced_maps(&pending);
-            self.records.extend(persist::pending(id, module, &pending));
+            if let Some(records) = &mut self.records {
+                records.extend(persist::pending(id, module, &pending));
+            }
             module.lines = pending.lines;
             if let Some(Accepted {
                 chain,

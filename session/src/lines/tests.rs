@@ -33,7 +33,7 @@ fn demo(generation: usize) -> Build {
 }
 
 fn start(build: Build) -> (Session, ModuleId) {
-    let mut session = Session::new();
+    let mut session = Session::recorded();
     let id = session.add_module(build, None).unwrap();
     (session, id)
 }

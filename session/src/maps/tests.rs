@@ -37,7 +37,7 @@ fn demo(generation: usize) -> Build {
 }
 
 fn start() -> (Session, ModuleId) {
-    let mut session = Session::new();
+    let mut session = Session::recorded();
     let id = session.add_module(demo(0), None).unwrap();
     (session, id)
 }

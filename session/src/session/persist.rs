@@ -12,12 +12,12 @@ use crate::{Build, Capabilities, Error, ModuleId};
 
 impl Session {
     /// What happened since the last call: the modules that joined and the deltas that were committed, for a
-    /// [`Log`](crate::state::Log) to append.
+    /// [`Log`](crate::state::Log) to append. Only a [recorded](Self::recorded) session has any.
     pub fn take_records(&mut self) -> Vec<Record> {
-        std::mem::take(&mut self.records)
+        self.records.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    /// The session that made these records, all modules as they were after the last commit.
+    /// The session that made these records, all modules as they were after the last commit; it is recorded on.
     ///
     /// # Errors
     /// The records are not those of one session, in order.
@@ -48,7 +48,7 @@ impl Session {
                 source,
             })?;
         }
-        session.records.clear();
+        session.records = Some(Vec::new());
         Ok(session)
     }
 

@@ -279,7 +279,7 @@ fn capabilities() -> Capabilities {
 
 /// A session on a baseline.
 pub(crate) fn begin(baseline: &[Arc<Compiled>]) -> Result<(Session, Vec<ModuleId>)> {
-    let mut session = Session::new();
+    let mut session = Session::recorded();
     let ids = baseline
         .iter()
         .map(|module| session.add_module(build_of(module), Some(capabilities())));
