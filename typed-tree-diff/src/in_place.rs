@@ -4,11 +4,13 @@
 //! one with its row. What differs beyond that, or touches code whose identity names do not settle (a lambda's, a state machine's), is left to
 //! the full comparison.
 
+use std::collections::HashMap;
+
 use ecma335::il::MethodBody;
 use ecma335::table::{ClassLayoutId, FieldRvaId};
 use ecma335::{
-    BlobOffset, ColumnKind, CommonStrings, FieldId, GuidIndex, Metadata, MethodDefId, Result, RowId,
-    StringOffset, TableId, Token, TypeDefId, token_operands,
+    BlobOffset, ColumnDef, ColumnKind, CommonStrings, FieldId, GuidIndex, Metadata, MethodDefId, Result,
+    RowId, StringOffset, TableId, Token, TypeDefId, token_operands,
 };
 use name_map::canonical::Canon;
 use name_map::{Module, SymbolMap};
@@ -141,72 +143,92 @@ pub fn diff_in_place(old: Module<'_>, new: Module<'_>) -> Result<Option<Changes>
 
 fn same_table(old: &Metadata<'_>, new: &Metadata<'_>, common: &CommonStrings, table: TableId) -> bool {
     old.table(table).rows() == new.table(table).rows()
-        && (1..=new.table(table).rows()).all(|row| same_row(old, new, common, table, row))
+        && table.columns().iter().enumerate().all(|(number, column)| {
+            values(old, new, table, number).all(|(a, b)| same_value(old, new, common, column, a, b))
+        })
 }
 
+/// Of each row of the new module whether the old one has the same in its place.
 fn same_rows(old: &Metadata<'_>, new: &Metadata<'_>, common: &CommonStrings, table: TableId) -> Vec<bool> {
-    (1..=new.table(table).rows())
-        .map(|row| same_row(old, new, common, table, row))
-        .collect()
+    let mut same: Vec<_> = (1..=new.table(table).rows())
+        .map(|row| row <= old.table(table).rows())
+        .collect();
+    for (number, column) in table.columns().iter().enumerate() {
+        for (same, (a, b)) in same.iter_mut().zip(values(old, new, table, number)) {
+            *same = *same && same_value(old, new, common, column, a, b);
+        }
+    }
+    same
 }
 
-/// Column by column: heap items by content, everything else as it stands.
-fn same_row(
+/// A column of the rows that both have.
+fn values(
+    old: &Metadata<'_>,
+    new: &Metadata<'_>,
+    table: TableId,
+    column: usize,
+) -> impl Iterator<Item = (u32, u32)> {
+    old.table(table)
+        .values(column)
+        .zip(new.table(table).values(column))
+}
+
+/// Heap items by content, everything else as it stands.
+#[inline]
+fn same_value(
     old: &Metadata<'_>,
     new: &Metadata<'_>,
     common: &CommonStrings,
-    table: TableId,
-    row: u32,
+    column: &ColumnDef,
+    a: u32,
+    b: u32,
 ) -> bool {
-    let (Some(a), Some(b)) = (old.table(table).raw(row), new.table(table).raw(row)) else {
-        return false;
-    };
-    table.columns().iter().zip(a.iter().zip(&b)).all(|(column, (a, b))| match column.kind {
+    match column.kind {
         // Where code and data lie; both are compared by themselves.
-        _ if column.name == "rva" => (*a == 0) == (*b == 0),
-        ColumnKind::String if a == b && common.has(StringOffset(*a)) => true,
-        ColumnKind::String => matches!((old.string(StringOffset(*a)), new.string(StringOffset(*b))), (Ok(a), Ok(b)) if a == b),
-        ColumnKind::Blob => matches!((old.blob(BlobOffset(*a)), new.blob(BlobOffset(*b))), (Ok(a), Ok(b)) if a == b),
-        ColumnKind::Guid => matches!((old.guid(GuidIndex(*a)), new.guid(GuidIndex(*b))), (Ok(a), Ok(b)) if a == b),
+        ColumnKind::U32 if column.name == "rva" => (a == 0) == (b == 0),
+        ColumnKind::String if a == b && common.has(StringOffset(a)) => true,
+        ColumnKind::String => {
+            matches!((old.string(StringOffset(a)), new.string(StringOffset(b))), (Ok(a), Ok(b)) if a == b)
+        }
+        ColumnKind::Blob => {
+            matches!((old.blob(BlobOffset(a)), new.blob(BlobOffset(b))), (Ok(a), Ok(b)) if a == b)
+        }
+        ColumnKind::Guid => {
+            matches!((old.guid(GuidIndex(a)), new.guid(GuidIndex(b))), (Ok(a), Ok(b)) if a == b)
+        }
         _ => a == b,
-    })
+    }
 }
 
 /// The data of fields that have any.
 fn same_data(old: &Module<'_>, new: &Module<'_>) -> Result<bool> {
+    let mut sizes: HashMap<TypeDefId, usize> = HashMap::new();
+    for row in new.md.rows::<ClassLayoutId>() {
+        let (_, row) = row?;
+        sizes.insert(row.parent, row.class_size as usize);
+    }
     for id in new.md.ids::<FieldRvaId>() {
         let (a, b) = (old.md.get(id)?, new.md.get(id)?);
-        let size = data_size(new.md, b.field)?;
+        let size = data_type(new.md, b.field)?.and_then(|owner| sizes.get(&owner));
         let (a, b) = (old.code.field_data(id, a.rva)?, new.code.field_data(id, b.rva)?);
-        match (
-            size,
-            a.rest().get(..size.unwrap_or(0)),
-            b.rest().get(..size.unwrap_or(0)),
-        ) {
-            (Some(_), Some(a), Some(b)) if a == b => {}
-            _ => return Ok(false),
+        let data = size.map(|size| (a.rest().get(..*size), b.rest().get(..*size)));
+        if !matches!(data, Some((Some(a), Some(b))) if a == b) {
+            return Ok(false);
         }
     }
     Ok(true)
 }
 
-/// How many bytes a data field has, where a layout says it.
-fn data_size(md: &Metadata<'_>, field: FieldId) -> Result<Option<usize>> {
+/// The type of a data field, where it is one of this module.
+fn data_type(md: &Metadata<'_>, field: FieldId) -> Result<Option<TypeDefId>> {
     let mut signature = md.blob_reader(md.get(field)?.signature)?;
     signature.u8()?;
-    // II.23.1.16: a value type of this module.
+    // II.23.1.16: a value type; II.23.2.8: of a TypeDef.
     if signature.u8()? != 0x11 {
         return Ok(None);
     }
     let encoded = signature.compressed_u32()?;
-    let owner = TypeDefId(encoded >> 2);
-    for id in md.ids::<ClassLayoutId>() {
-        let row = md.get(id)?;
-        if encoded & 3 == 0 && row.parent == owner {
-            return Ok(Some(row.class_size as usize));
-        }
-    }
-    Ok(None)
+    Ok((encoded & 3 == 0).then_some(TypeDefId(encoded >> 2)))
 }
 
 /// Whether two bodies are byte for byte the same but for tokens that stand for the same. A false answer may be wrong.
