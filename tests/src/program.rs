@@ -1,6 +1,7 @@
 //! The file format of programs: a first generation in full, then edits. `programs/README.md` describes it.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use crate::{Error, Language, Result};
 
@@ -131,8 +132,17 @@ impl Program {
         assemblies.any(|assembly| assembly.language == language)
     }
 
+    /// The programs of this package. What one of them has wrong is printed: then no test can run.
+    pub fn all() -> std::result::Result<Vec<Self>, ExitCode> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
+        Self::read_all(&root).map_err(|error| {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        })
+    }
+
     /// All programs in a folder and the folders in it, by name.
-    pub fn read_all(root: &Path) -> Result<Vec<Self>> {
+    fn read_all(root: &Path) -> Result<Vec<Self>> {
         let mut programs = Vec::new();
         let mut folders = vec![root.to_owned()];
         while let Some(folder) = folders.pop() {

@@ -18,13 +18,9 @@ fn takes(program: &Program, runtime: u32) -> bool {
 }
 
 fn main() -> ExitCode {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
-    let programs = match Program::read_all(&root) {
+    let programs = match Program::all() {
         Ok(programs) => programs,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
+        Err(failed) => return failed,
     };
     let mut suite = Suite::open(Path::new(env!("CARGO_TARGET_TMPDIR")));
     for program in programs.into_iter().chain(generated()).map(Arc::new) {

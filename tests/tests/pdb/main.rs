@@ -24,13 +24,9 @@ use portable_pdb::{Pdb, PdbBuilder, PdbId};
 const RICHEST: &str = "lines/debug_cs";
 
 fn main() -> ExitCode {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let programs = match Program::read_all(&root.join("programs")) {
+    let programs = match Program::all() {
         Ok(programs) => programs,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
+        Err(failed) => return failed,
     };
     let mut suite = Suite::open(Path::new(env!("CARGO_TARGET_TMPDIR")));
     let tools = Arc::new(Tools::default());

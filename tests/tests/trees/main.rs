@@ -13,20 +13,13 @@ use std::sync::Arc;
 use hotdelta_tests::{Language, Program, Suite};
 
 fn main() -> ExitCode {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let programs = match Program::read_all(&root.join("programs")) {
+    let programs = match Program::all() {
         Ok(programs) => programs,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
+        Err(failed) => return failed,
     };
     let programs: Vec<Arc<Program>> = programs
         .into_iter()
-        .filter(|program| {
-            let first = program.generations.first();
-            first.is_some_and(|first| first.assemblies.iter().any(|a| a.language == Language::FSharp))
-        })
+        .filter(|program| program.has(Language::FSharp))
         .map(Arc::new)
         .collect();
     let mut suite = Suite::open(Path::new(env!("CARGO_TARGET_TMPDIR")));
