@@ -7,6 +7,7 @@
 
 mod align;
 mod changes;
+mod confirm;
 pub mod exported;
 mod facts;
 #[doc(hidden)]

@@ -1,15 +1,15 @@
 //! The whole map between two modules: plain names first, then occurrences from the roots down.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use ecma335::{
-    FieldId, GenericParamId, MethodDefId, MethodSemanticsId, PropertyId, Result, RowId, TableId, Token,
-    TypeDefId,
+    FieldId, MethodDefId, MethodSemanticsId, PropertyId, Result, RowId, TableId, Token, TypeDefId,
 };
 use name_map::canonical::{Canon, Digest};
 use name_map::grammar::{NameKind, Symbol};
 use name_map::{Module, SymbolMap, match_members, match_plain};
 
+use crate::confirm::confirm;
 use crate::exported::Sources;
 use crate::{Item, Tree, align, recover};
 
@@ -46,91 +46,6 @@ pub fn match_modules_with(
     matching.properties()?;
     confirm(old_module, new_module, &mut map)?;
     Ok(map)
-}
-
-/// Takes apart what the keys took for equal and the map does not: a class whose captures are of classes that did not match, a local
-/// function that takes such a one; and a generic class of lambdas that has one more, as runtimes do not find a method that a generic type
-/// gets later; and what is nested in such a class. That may undo more pairs, so it is repeated until nothing changes; each round takes at least one apart.
-fn confirm(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<()> {
-    let generic: HashSet<Token> = new
-        .md
-        .rows::<GenericParamId>()
-        .map(|row| row.map(|(_, row)| row.owner.token()))
-        .collect::<Result<_>>()?;
-    loop {
-        let mut wrong = Vec::new();
-        {
-            let (a, b) = (Canon::exact_old(old), Canon::exact_new(new, map));
-            for owner in new.symbols.types() {
-                let positional = new.symbols.is_positional_type(owner);
-                let Some(old_owner) = map.old_type(owner) else {
-                    continue;
-                };
-                let mut same = true;
-                if generic.contains(&owner.token()) && (positional || is_closure_class(&new, owner)?) {
-                    let mut methods = new.md.methods(owner);
-                    same = methods.all(|method| map.old(method.token()).is_some());
-                }
-                if same && positional {
-                    let (outer, old_outer) = (new.symbols.enclosing(owner), old.symbols.enclosing(old_owner));
-                    same = outer.is_nil() || map.old_type(outer) == Some(old_outer);
-                }
-                if same && positional {
-                    same = a.token(old.md.get(old_owner)?.extends.token())?
-                        == b.token(new.md.get(owner)?.extends.token())?
-                        && interfaces(&a, old_owner)? == interfaces(&b, owner)?;
-                }
-                let fields = new.md.fields(owner).map(RowId::token);
-                for member in fields.chain(new.md.methods(owner).map(RowId::token)) {
-                    let Some(old_member) = map.old(member) else {
-                        continue;
-                    };
-                    if signature(&a, old_member)? == signature(&b, member)? {
-                        continue;
-                    }
-                    if positional && !new.is_positional(member)? {
-                        same = false;
-                    } else {
-                        wrong.push(member);
-                    }
-                }
-                if !same {
-                    wrong.push(owner.token());
-                    wrong.extend(new.md.fields(owner).map(RowId::token));
-                    wrong.extend(new.md.methods(owner).map(RowId::token));
-                }
-            }
-        }
-        if wrong.is_empty() {
-            return Ok(());
-        }
-        wrong.into_iter().for_each(|token| map.part(token));
-    }
-}
-
-/// Roslyn's class of lambdas that capture nothing, whose name is always the same.
-fn is_closure_class(module: &Module<'_>, owner: TypeDefId) -> Result<bool> {
-    let parsed = module.symbols.parse(module.name(owner.token())?, Symbol::Type);
-    Ok(parsed.is_some_and(|parsed| parsed.kind() == NameKind::ClosureClass))
-}
-
-fn interfaces(canon: &Canon<'_>, owner: TypeDefId) -> Result<Vec<Digest>> {
-    let symbols = canon.module().symbols;
-    let mut digests = symbols
-        .interfaces(owner)
-        .iter()
-        .map(|token| canon.token(*token))
-        .collect::<Result<Vec<_>>>()?;
-    digests.sort_unstable();
-    Ok(digests)
-}
-
-fn signature(canon: &Canon<'_>, member: Token) -> Result<Digest> {
-    let md = canon.module().md;
-    match member.table() {
-        Some(TableId::Field) => canon.signature(md.get(FieldId(member.row()))?.signature),
-        _ => canon.signature(md.get(MethodDefId(member.row()))?.signature),
-    }
 }
 
 struct Matching<'m, 'a> {

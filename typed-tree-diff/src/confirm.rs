@@ -1,0 +1,185 @@
+//! The map before what the keys could not see.
+
+use std::collections::{BTreeSet, HashSet};
+
+use ecma335::signature::{visit_signature, visit_type};
+use ecma335::{
+    BlobOffset, FieldId, GenericParamId, MethodDefId, Result, RowId, TableId, Token, TypeDefId, TypeSpecId,
+};
+use name_map::canonical::{Canon, Digest};
+use name_map::grammar::{NameKind, Symbol};
+use name_map::{Module, SymbolMap};
+use petgraph::graphmap::DiGraphMap;
+
+/// TypeSpecs within TypeSpecs: not deeper than this.
+const MAX_DEPTH: u32 = 32;
+
+/// Takes apart what the keys took for equal and the map does not: a class whose captures are of classes that did not match, a local
+/// function that takes such a one; and a generic class of lambdas that has one more, as runtimes do not find a method that a generic type
+/// gets later; and what is nested in such a class. That may undo more pairs, of the types that use or hold those.
+pub(crate) fn confirm(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<()> {
+    let generic = new
+        .md
+        .rows::<GenericParamId>()
+        .map(|row| row.map(|(_, row)| row.owner.token()))
+        .collect::<Result<_>>()?;
+    let modules = Confirmation { old, new, generic };
+    let mut wrong = modules.check(map, new.symbols.types())?;
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let users = modules.users()?;
+    // Each round takes at least one pair apart.
+    while !wrong.is_empty() {
+        let mut next = BTreeSet::new();
+        for token in wrong {
+            map.part(token);
+            match token.to_id::<TypeDefId>() {
+                Some(id) => next.extend(users.neighbors(id.row())),
+                None => next.extend([new.symbols.declaring(token).row()]),
+            }
+        }
+        wrong = modules.check(map, next.into_iter().map(TypeDefId::from_row))?;
+    }
+    Ok(())
+}
+
+struct Confirmation<'a> {
+    old: Module<'a>,
+    new: Module<'a>,
+    /// What has generic parameters in the new module.
+    generic: HashSet<Token>,
+}
+
+impl Confirmation<'_> {
+    /// Those of the types, and of their members, that are not what they are mapped to.
+    fn check(&self, map: &SymbolMap, types: impl Iterator<Item = TypeDefId>) -> Result<Vec<Token>> {
+        let (a, b) = (Canon::exact_old(self.old), Canon::exact_new(self.new, map));
+        let mut wrong = Vec::new();
+        for owner in types {
+            if let Some(old_owner) = map.old_type(owner) {
+                self.check_type((&a, &b), map, (old_owner, owner), &mut wrong)?;
+            }
+        }
+        Ok(wrong)
+    }
+
+    fn check_type(
+        &self,
+        (a, b): (&Canon<'_>, &Canon<'_>),
+        map: &SymbolMap,
+        (old_owner, owner): (TypeDefId, TypeDefId),
+        wrong: &mut Vec<Token>,
+    ) -> Result<()> {
+        let (old, new) = (&self.old, &self.new);
+        let positional = new.symbols.is_positional_type(owner);
+        let mut same = true;
+        if self.generic.contains(&owner.token()) && (positional || self.is_closure_class(owner)?) {
+            let mut methods = new.md.methods(owner);
+            same = methods.all(|method| map.old(method.token()).is_some());
+        }
+        if same && positional {
+            let (outer, old_outer) = (new.symbols.enclosing(owner), old.symbols.enclosing(old_owner));
+            same = outer.is_nil() || map.old_type(outer) == Some(old_outer);
+        }
+        if same && positional {
+            same = a.token(old.md.get(old_owner)?.extends.token())?
+                == b.token(new.md.get(owner)?.extends.token())?
+                && interfaces(a, old_owner)? == interfaces(b, owner)?;
+        }
+        for member in self.members(owner) {
+            let Some(old_member) = map.old(member) else {
+                continue;
+            };
+            if a.signature(signature(old, old_member)?)? == b.signature(signature(new, member)?)? {
+                continue;
+            }
+            if positional && !new.is_positional(member)? {
+                same = false;
+            } else {
+                wrong.push(member);
+            }
+        }
+        if !same {
+            wrong.push(owner.token());
+            wrong.extend(self.members(owner));
+        }
+        Ok(())
+    }
+
+    fn members(&self, owner: TypeDefId) -> impl Iterator<Item = Token> + '_ {
+        let methods = self.new.md.methods(owner).map(RowId::token);
+        self.new.md.fields(owner).map(RowId::token).chain(methods)
+    }
+
+    /// Roslyn's class of lambdas that capture nothing, whose name is always the same.
+    fn is_closure_class(&self, owner: TypeDefId) -> Result<bool> {
+        let name = self.new.name(owner.token())?;
+        let parsed = self.new.symbols.parse(name, Symbol::Type);
+        Ok(parsed.is_some_and(|parsed| parsed.kind() == NameKind::ClosureClass))
+    }
+
+    /// The graph of the new module's types: from those that a position named, and classes of lambdas, to those that lie in them or
+    /// whose shape names them or what lies in them.
+    fn users(&self) -> Result<DiGraphMap<u32, ()>> {
+        let mut graph = DiGraphMap::new();
+        for owner in self.new.symbols.types() {
+            let mut named = HashSet::new();
+            named.extend([self.new.symbols.enclosing(owner)]);
+            let mut tokens = vec![self.new.md.get(owner)?.extends.token()];
+            tokens.extend(self.new.symbols.interfaces(owner));
+            for token in tokens {
+                self.named(token, &mut named, 0)?;
+            }
+            for member in self.members(owner) {
+                let blob = self.new.md.blob_reader(signature(&self.new, member)?)?;
+                visit_signature(blob, |_, type_| self.named(type_.token(), &mut named, 0))?;
+            }
+            for mut around in named {
+                // Types lie in one another at most a few deep; a cycle is damage, and the bound stops it.
+                for _ in 0..MAX_DEPTH {
+                    if around.is_nil() {
+                        break;
+                    }
+                    if self.new.symbols.is_positional_type(around) || self.is_closure_class(around)? {
+                        graph.add_edge(around.row(), owner.row(), ());
+                    }
+                    around = self.new.symbols.enclosing(around);
+                }
+            }
+        }
+        Ok(graph)
+    }
+
+    /// The own types that a token of a type leads to.
+    fn named(&self, token: Token, named: &mut HashSet<TypeDefId>, depth: u32) -> Result<()> {
+        if let Some(spec) = token.to_id::<TypeSpecId>().filter(|_| depth < MAX_DEPTH) {
+            let mut bytes = self.new.md.blob_reader(self.new.md.get(spec)?.signature)?;
+            return visit_type(&mut bytes, |_, type_| self.named(type_.token(), named, depth + 1));
+        }
+        if !token.is_nil() {
+            let definition = self.new.definition(token)?;
+            named.extend(definition.and_then(Token::to_id::<TypeDefId>));
+        }
+        Ok(())
+    }
+}
+
+fn interfaces(canon: &Canon<'_>, owner: TypeDefId) -> Result<Vec<Digest>> {
+    let symbols = canon.module().symbols;
+    let mut digests = symbols
+        .interfaces(owner)
+        .iter()
+        .map(|token| canon.token(*token))
+        .collect::<Result<Vec<_>>>()?;
+    digests.sort_unstable();
+    Ok(digests)
+}
+
+/// The signature of a field or method.
+fn signature(module: &Module<'_>, member: Token) -> Result<BlobOffset> {
+    Ok(match member.table() {
+        Some(TableId::Field) => module.md.get(FieldId(member.row()))?.signature,
+        _ => module.md.get(MethodDefId(member.row()))?.signature,
+    })
+}
