@@ -19,4 +19,4 @@ pub use error::{Error, Result};
 pub use map::DefinitionMap;
 pub use plan::{Additions, Delta, DeltaMethod, Plan};
 pub use proof::{Aspect, Build, Claim, Difference, Exemptions, prove, prove_built_data};
-pub use writer::{ReferenceIndex, write, write_with};
+pub use writer::{ReferenceIndex, finds_added, write, write_with};

@@ -57,11 +57,36 @@ impl EncOperation {
     }
 }
 
-/// Baseline and deltas merged: rows in one wide layout, heaps end to end. Applying a delta costs what the delta costs, and a copy shares
+/// The rows of a table: as the baseline has them, or once a delta has touched them, in the wide layout.
+#[derive(Debug, Clone)]
+struct Rows {
+    bytes: Arc<Vec<u8>>,
+    columns: ([u8; MAX_COLUMNS], u32),
+}
+
+impl Rows {
+    fn table(&self) -> Table<'_> {
+        Table::with_columns(self.columns, &self.bytes)
+    }
+
+    /// The bytes in the wide layout, to be changed.
+    fn widened(&mut self, id: TableId, wide: &Layout) -> &mut Vec<u8> {
+        let columns = wide.widths(id);
+        if self.columns != columns {
+            *self = Self {
+                bytes: Arc::new(self.table().in_layout(id, wide)),
+                columns,
+            };
+        }
+        Arc::make_mut(&mut self.bytes)
+    }
+}
+
+/// Baseline and deltas merged: rows in a wide layout, heaps end to end. Applying a delta costs what the delta costs, and a copy shares
 /// the tables and heaps that neither has changed since.
 #[derive(Debug, Clone)]
 pub struct Aggregate {
-    tables: Vec<Arc<Vec<u8>>>,
+    tables: Vec<Rows>,
     strings: Arc<Vec<u8>>,
     user_strings: Arc<Vec<u8>>,
     blobs: Arc<Vec<u8>>,
@@ -78,10 +103,13 @@ impl Aggregate {
     pub fn new(baseline: &Metadata<'_>) -> Result<Self> {
         let counts = baseline.tables.row_counts();
         let layout = Layout::wide(counts);
-        let mut tables = vec![Arc::default(); TABLE_SLOTS];
-        for id in TableId::ALL {
-            tables[*id as usize] = Arc::new(baseline.table(*id).in_layout(*id, &layout));
-        }
+        let tables = baseline.tables.tables.iter();
+        let tables = tables
+            .map(|table| Rows {
+                bytes: Arc::new(table.data().to_vec()),
+                columns: table.column_widths(),
+            })
+            .collect();
         // Where a heap's next generation starts: `#US` and `#Blob` count their padding, `#Strings` is trimmed to one trailing zero
         // (observed in Roslyn's deltas and taken by the runtime).
         Ok(Self {
@@ -113,7 +141,7 @@ impl Aggregate {
             tables: [Table::EMPTY; TABLE_SLOTS],
         };
         for id in TableId::ALL {
-            tables.tables[*id as usize] = Table::new(*id, &self.layout, &self.tables[*id as usize], 0);
+            tables.tables[*id as usize] = self.tables[*id as usize].table();
         }
         Metadata {
             tables,
@@ -149,7 +177,7 @@ impl Aggregate {
         self.generations += 1;
         for (table, row, raw) in plan.rows {
             let (widths, size) = self.layout.widths(table);
-            let target = Arc::make_mut(&mut self.tables[table as usize]);
+            let target = self.tables[table as usize].widened(table, &self.layout);
             let start = (row as usize - 1) * size as usize;
             if start == target.len() {
                 push_row(target, &widths, &raw);
@@ -255,9 +283,9 @@ impl Aggregate {
     }
 
     fn rows(&self, number: u8) -> u32 {
-        TableId::from_number(number).map_or(0, |id| {
-            (self.tables[number as usize].len() / self.layout.widths(id).1 as usize) as u32
-        })
+        self.tables
+            .get(usize::from(number))
+            .map_or(0, |rows| rows.table().rows())
     }
 }
 

@@ -352,7 +352,7 @@ impl<'a> Canon<'a> {
 
     fn member(&self, token: Token, signature: BlobOffset, symbol: Symbol, depth: u32) -> Result<Digest> {
         let symbols = self.module.symbols;
-        let owner = symbols.declaring(token);
+        let owner = symbols.declared(token);
         let name = self.module.name(token)?;
         let positional = symbols.is_positional(name, symbol);
         if (positional || symbols.is_positional_type(owner))

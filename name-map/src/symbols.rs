@@ -37,6 +37,7 @@ pub struct Symbols {
     of_event: Vec<TypeDefId>,
     by_name: HashMap<Box<str>, TypeDefId>,
     dead_by_name: HashMap<Box<str>, TypeDefId>,
+    dead_methods: HashMap<MethodDefId, TypeDefId>,
     properties: HashMap<TypeDefId, Vec<PropertyId>>,
     dead_properties: HashMap<TypeDefId, Vec<PropertyId>>,
     events: HashMap<TypeDefId, Vec<EventId>>,
@@ -68,6 +69,7 @@ impl Symbols {
             of_event: nil(md.count::<EventId>()),
             by_name: HashMap::with_capacity(types),
             dead_by_name: HashMap::new(),
+            dead_methods: HashMap::new(),
             properties: HashMap::new(),
             dead_properties: HashMap::new(),
             events: HashMap::new(),
@@ -107,6 +109,10 @@ impl Symbols {
                 id,
                 md.methods(id).filter(|id| live.is_none_or(|live| live.has(*id))),
             );
+            let dead = md
+                .methods(id)
+                .filter(|id| live.is_some_and(|live| !live.has(*id)));
+            symbols.dead_methods.extend(dead.map(|method| (method, id)));
         }
         for row in md.rows::<PropertyMapId>() {
             let (id, row) = row?;
@@ -181,6 +187,16 @@ impl Symbols {
             .and_then(|index| owners.get(index))
             .copied()
             .unwrap_or_default()
+    }
+
+    /// The type that declares a member or declared a method that an update deleted.
+    #[must_use]
+    pub fn declared(&self, member: Token) -> TypeDefId {
+        let dead = || self.dead_methods.get(&member.to_id()?).copied();
+        match self.declaring(member) {
+            owner if owner.is_nil() => dead().unwrap_or(owner),
+            owner => owner,
+        }
     }
 
     /// The live properties of a type.

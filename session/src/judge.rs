@@ -1,5 +1,7 @@
 //! From differences to a verdict: what can be emitted, what it needs of the runtime, and what must be refused.
 
+mod returned;
+
 use std::collections::HashSet;
 
 use delta_writer::{Additions, DATA_TYPE_PREFIX};
@@ -37,7 +39,9 @@ pub(crate) struct Judgement {
 /// Where a method of the update lies in the source, as `file:line:column`.
 pub(crate) type Locate<'l> = dyn Fn(MethodDefId) -> Option<String> + 'l;
 
-/// FieldAttributes.Static.
+/// TypeAttributes.Interface.
+const INTERFACE: u32 = 0x20;
+/// FieldAttributes.Static and MethodAttributes.Static.
 const STATIC: u16 = 0x10;
 /// FieldAttributes.Literal.
 const LITERAL: u16 = 0x40;
@@ -102,6 +106,7 @@ pub(crate) fn judge(
     {
         judge.judgement.required.insert(Capability::AddFieldRva);
     }
+    judge.revivals()?;
     for token in &changes.deleted {
         judge.deletion(*token)?;
     }
@@ -316,6 +321,13 @@ impl Judge<'_, '_> {
                 }
                 // Instances of a generic type that are made after the delta do not find it, or crash (seen on 8, 9 and 10).
                 let owner = self.new.symbols.declaring(token);
+                if self.takes_a_name(token)? {
+                    return self.refuse_new(rude::MODIFIERS, token);
+                }
+                let is_static = self.new.md.get(id)?.flags & STATIC != 0;
+                if !is_static && self.new.md.get(owner)?.flags & INTERFACE != 0 {
+                    return self.refuse_new(rude::INSERT_INTO_INTERFACE, token);
+                }
                 if self.generic.contains(&owner.token()) {
                     return self.refuse_new(rude::INSERT_INTO_GENERIC, token);
                 }
@@ -327,6 +339,9 @@ impl Judge<'_, '_> {
                 self.judgement.additions.methods.push(id);
             }
             Some(TableId::Field) => {
+                if self.takes_a_name(token)? {
+                    return self.refuse_new(rude::DELETE, token);
+                }
                 let refused = self.judgement.rude.len();
                 self.field(FieldId(token.row()), kind)?;
                 if self.judgement.rude.len() > refused {
@@ -349,7 +364,7 @@ impl Judge<'_, '_> {
         };
         // What a compiler made stays for those who hold it; nothing new refers to it.
         let name = self.old.name(token)?;
-        if name.starts_with(DATA_TYPE_PREFIX) {
+        if name.starts_with(DATA_TYPE_PREFIX) || self.goes_with_its_owner(token) {
             return Ok(());
         }
         let synthesized = self.old.symbols.parse(name, symbol).is_some_and(|parsed| {

@@ -65,6 +65,8 @@ reasons! {
     UNFINDABLE "HD0043" "NotSupportedByRuntime" "the runtime would not find what {} needs, because an earlier update added to the same table (dotnet/runtime issue 131752); restart"
     /// The runtime's bug with methods added to generic types.
     INSERT_INTO_GENERIC "HD0044" "NotSupportedByRuntime" "{} cannot be added to a generic type that exists: the runtime would not find it in new instances; restart to use it"
+    /// The runtime takes static methods there only.
+    INSERT_INTO_INTERFACE "HD0045" "InsertIntoInterface" "{} cannot be added to an interface that exists: the runtime takes static methods there only; restart to use it"
 }
 
 #[cfg(test)]

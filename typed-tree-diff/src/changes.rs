@@ -2,6 +2,7 @@
 
 use ecma335::{EventId, FieldId, MethodDefId, PropertyId, Result, RowId, TableId, Token, TypeDefId};
 use name_map::canonical::Canon;
+use name_map::grammar::Language;
 use name_map::{Module, SymbolMap};
 use rayon::prelude::*;
 
@@ -81,8 +82,11 @@ pub fn diff_with(old: Module<'_>, new: Module<'_>, sources: [&Sources; 2]) -> Re
     })
 }
 
-/// Pairs methods and properties that are new with those of the chain that an earlier update deleted: a name and signature that a type
-/// has, dead or alive, cannot be added to it again. The methods among them come back with new bodies.
+/// FieldAttributes.Static.
+const STATIC: u16 = 0x10;
+
+/// Pairs members that are new with those of the chain that an earlier update deleted: a name and signature that a type has, dead or
+/// alive, cannot be added to it again. The methods among them come back with new bodies; fields hold what they held.
 fn revive(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<Vec<MethodDefId>> {
     let mut found = Vec::new();
     {
@@ -111,6 +115,24 @@ fn revive(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<Vec<M
                 for candidate in old
                     .md
                     .methods(owner)
+                    .filter(|id| old.symbols.declaring(id.token()).is_nil())
+                {
+                    let theirs = old.md.get(candidate)?;
+                    let same = theirs.flags == row.flags && old.md.string(theirs.name)? == name;
+                    if same && a.signature(theirs.signature)? == signature {
+                        found.push((candidate.token(), token));
+                    }
+                }
+            } else if let Some(field) = token.to_id::<FieldId>() {
+                let row = new.md.get(field)?;
+                // F# computes values where the program starts; what stands there is judged.
+                if new.symbols.language == Language::FSharp && row.flags & STATIC != 0 {
+                    continue;
+                }
+                let signature = b.signature(row.signature)?;
+                for candidate in old
+                    .md
+                    .fields(owner)
                     .filter(|id| old.symbols.declaring(id.token()).is_nil())
                 {
                     let theirs = old.md.get(candidate)?;

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use ecma335::{
-    ClassLayout, ClassLayoutId, Code, CodedKind, Constant, ConstantId, DeclSecurity, DeclSecurityId, FieldId,
-    FieldLayout, FieldLayoutId, FieldMarshal, FieldMarshalId, FieldRva, FieldRvaId, GenericParam,
+    Chain, ClassLayout, ClassLayoutId, Code, CodedKind, Constant, ConstantId, DeclSecurity, DeclSecurityId,
+    FieldId, FieldLayout, FieldLayoutId, FieldMarshal, FieldMarshalId, FieldRva, FieldRvaId, GenericParam,
     GenericParamConstraint, GenericParamConstraintId, GenericParamId, HasConstant, HasDeclSecurity,
     HasFieldMarshal, HasSemantics, ImplMap, ImplMapId, InterfaceImpl, InterfaceImplId, MemberForwarded,
-    MethodDefOrRef, MethodImpl, MethodImplId, MethodSemantics, MethodSemanticsId, ModuleRefId, NestedClass,
-    NestedClassId, RowId, TableId, Token, TypeDefOrRef, TypeOrMethodDef,
+    Metadata, MethodDefOrRef, MethodImpl, MethodImplId, MethodSemantics, MethodSemanticsId, ModuleRefId,
+    NestedClass, NestedClassId, RowId, TableId, Token, TypeDefOrRef, TypeOrMethodDef,
 };
 
 use super::Writer;
@@ -24,6 +24,12 @@ macro_rules! coded {
         let token = $token;
         $kind::new(token).ok_or_else(|| misplaced(CodedKind::$kind, token))?
     }};
+}
+
+/// Whether the runtime finds rows that a further delta adds to this table of a chain, if it is one that is looked up by a parent.
+pub fn finds_added<I: RowId>(chain: &Chain, md: &Metadata<'_>) -> ecma335::Result<bool> {
+    let rows = md.count::<I>();
+    Ok(rows < INDEXED_ROWS || rows <= chain.baseline().metadata()?.count::<I>())
 }
 
 impl Writer<'_> {
@@ -67,12 +73,10 @@ impl Writer<'_> {
         parent: impl Fn(&I::Row) -> Token,
     ) -> Result<Vec<(Token, I, I::Row)>> {
         let found = self.belonging::<I>(added, kind, parent)?;
-        let rows = self.base.count::<I>();
-        let baseline = self.chain.baseline().metadata()?.count::<I>();
-        if !found.is_empty() && rows > baseline && rows >= INDEXED_ROWS {
+        if !found.is_empty() && !finds_added::<I>(self.chain, &self.base)? {
             return Err(Error::Unfindable {
                 table: I::TABLE,
-                rows,
+                rows: self.base.count::<I>(),
             });
         }
         Ok(found)

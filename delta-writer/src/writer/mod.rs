@@ -27,6 +27,7 @@ use ecma335::write::{BlobHeapBuilder, Heaps, StringHeapBuilder, UserStringHeapBu
 use ecma335::{Chain, EventMapId, Metadata, ParamId, PropertyMapId, TableId, Token, TypeDefId, TypeRefId};
 
 pub use content::ReferenceIndex;
+pub use details::finds_added;
 use own::{OwnType, TypeNames};
 use owners::Owners;
 use rows::Rows;

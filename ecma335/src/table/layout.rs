@@ -83,14 +83,26 @@ impl<'a> Table<'a> {
 
     /// The rows that `data` holds, in the given layout. `offset` is where they lie in the file.
     pub(crate) fn new(table: TableId, layout: &Layout, data: &'a [u8], offset: usize) -> Self {
-        let (widths, row_size) = layout.widths(table);
+        Self {
+            offset,
+            ..Self::with_columns(layout.widths(table), data)
+        }
+    }
+
+    /// The rows that `data` holds, with columns of these widths and their sum.
+    pub(crate) fn with_columns((widths, row_size): ([u8; MAX_COLUMNS], u32), data: &'a [u8]) -> Self {
         Self {
             data,
-            rows: (data.len() / row_size as usize) as u32,
+            rows: data.len().checked_div(row_size as usize).unwrap_or(0) as u32,
             row_size,
             widths,
-            offset,
+            offset: 0,
         }
+    }
+
+    /// The widths of the columns and their sum.
+    pub(crate) fn column_widths(&self) -> ([u8; MAX_COLUMNS], u32) {
+        (self.widths, self.row_size)
     }
 
     /// All rows as another layout stores them, whose columns are no narrower.

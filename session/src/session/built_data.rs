@@ -13,14 +13,17 @@ use crate::facts::Facts;
 use crate::{Capability, Error};
 
 impl ModuleState {
-    /// The update as it is to be compared with the chain: its own image, or, where the runtime takes no new data, one whose code builds
+    /// The update as it is to be compared with the chain: its own image, or, where the runtime takes no new data or would not find it, one whose code builds
     /// the data that the chain lacks. Such an image is proved to do what the update does before anyone gets it.
     pub(super) fn with_built_data(&self, name: &str, facts: Facts) -> Result<Facts, Error> {
         let image = |source| Error::Image {
             name: name.to_owned(),
             source,
         };
-        if self.capabilities.has(Capability::AddFieldRva) {
+        let chain = self.chain.metadata();
+        if self.capabilities.has(Capability::AddFieldRva)
+            && delta_writer::finds_added::<FieldRvaId>(&self.chain, &chain).map_err(image)?
+        {
             return Ok(facts);
         }
         let fields = self.new_data(&facts.image).map_err(image)?;
