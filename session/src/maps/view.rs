@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use ecma335::il::MethodBody;
-use ecma335::{Chain, CustomDebugInformationId, Metadata, MethodDefId, RowId, Token, TypeDefId};
+use ecma335::{
+    Chain, CustomDebugInformationId, Metadata, MethodDebugInformationId, MethodDefId, RowId, Token, TypeDefId,
+};
 use name_map::grammar::Language;
 use name_map::{Live, Module, Symbols};
 use portable_pdb::codec::Kind;
@@ -78,7 +80,9 @@ impl<'a> View<'a> {
 
     /// The accepted PDB and a method's row in it.
     pub(super) fn debug_information(&self, method: MethodDefId) -> Option<(&Pdb<'a>, MethodDefId)> {
-        self.pdb.as_ref().zip(self.lines.newest_row(method))
+        let (pdb, row) = self.pdb.as_ref().zip(self.lines.newest_row(method))?;
+        // Code that builds data has no row: the compiler knows nothing of it.
+        (row.row() <= pdb.metadata().count::<MethodDebugInformationId>()).then_some((pdb, row))
     }
 
     /// Whether a type or a method was there when the process started.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ecma335::{MethodDefId, RowId};
+use ecma335::{MethodDebugInformationId, MethodDefId, RowId};
 use portable_pdb::codec::{CustomDebugInfo, Kind};
 use portable_pdb::{Pdb, PdbBuilder, Result};
 
@@ -20,7 +20,8 @@ pub(crate) fn write(
     for kind in Kind::ALL.iter().filter(|kind| kind.is_enc_map()) {
         builder.remove_custom(*kind);
     }
-    for (method, row) in lines.newest_methods() {
+    let rows = pdb.metadata().count::<MethodDebugInformationId>();
+    for (method, row) in lines.newest_methods().filter(|(_, row)| row.row() <= rows) {
         let Some(maps) = maps(method)? else { continue };
         let mut add = |info| builder.custom(row.token(), &info);
         if !maps.slots.slots.is_empty() {

@@ -21,10 +21,16 @@ use crate::{blobs, tampered};
 /// What runtimes can take and do not list, so that Roslyn has to be told.
 const UNLISTED: &str = "AddExplicitInterfaceImplementation";
 
+/// Programs of which Roslyn refuses nearly every edit: what is added to interfaces, operators, and what comes back.
+pub(crate) const REFUSED_WHOLE: &[&str] = &["refused/interfaces_cs", "types/returned_cs"];
+
 /// What Roslyn refuses and this project does not: the program, the number of the edit, the diagnostic.
 const REFUSED: &[(&str, usize, &str)] = &[
     // An await in an expression with more than it.
     ("lambdas/async_cs", 4, "ENC0046"),
+    // What is deleted stays in the process, unused.
+    ("types/fields_returned_cs", 1, "ENC0033"),
+    ("types/fields_returned_cs", 3, "ENC0033"),
     // A constant, which other code holds.
     ("modules/fsharp_and_csharp", 2, "ENC0011"),
     ("startup/statics_cs", 1, "ENC0011"),
