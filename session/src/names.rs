@@ -6,6 +6,15 @@ use ecma335::{GenericParamId, MethodDefId, ParamId, Result, RowId, TableId, Toke
 use name_map::grammar::{Symbol, allocate};
 use name_map::{Module, SymbolMap};
 
+/// The tables of what is matched.
+pub(crate) const DEFINITIONS: [TableId; 5] = [
+    TableId::TypeDef,
+    TableId::Field,
+    TableId::MethodDef,
+    TableId::Property,
+    TableId::Event,
+];
+
 /// Names by token of the update, where they differ from the update's own. What is matched keeps the chain's name; what is new and would
 /// bear a position gets a name that no build and no other generation uses.
 pub(crate) fn chain_names(
@@ -16,13 +25,7 @@ pub(crate) fn chain_names(
     generation: u32,
 ) -> Result<HashMap<Token, String>> {
     let mut names = HashMap::new();
-    for table in [
-        TableId::TypeDef,
-        TableId::Field,
-        TableId::MethodDef,
-        TableId::Property,
-        TableId::Event,
-    ] {
+    for table in DEFINITIONS {
         for row in 1..=new.md.table(table).rows() {
             let token = Token::new(table, row);
             let Some(counterpart) = map.old(token) else {

@@ -29,12 +29,12 @@ internal static class Comparison
         if (delta.Methods != methods.Length)
             yield return $"{delta.Methods} rows of MethodDebugInformation for {methods.Length} methods";
         // A method whose counterpart is not known for sure has a token that cannot be compared here.
-        var toChain = methods.Where(method => method.Update.Length == 1).ToDictionary(method => method.Update[0], method => method.Chain);
+        var toChain = methods.Where(method => method.Update is [not 0]).ToDictionary(method => method.Update[0], method => method.Chain);
         var known = toChain.Values.ToHashSet();
         var told = new Dictionary<int, string[]>();
         for (var index = 0; index < Math.Min(methods.Length, delta.Methods); index++)
         {
-            string[] Told(int row) => told.TryGetValue(row, out var lines) ? lines : told[row] =
+            string[] Told(int row) => row == 0 ? [] : told.TryGetValue(row, out var lines) ? lines : told[row] =
                 [.. update.Method(row, Telling.WithoutTokens(maps: false, method => toChain.TryGetValue(method, out var chain) ? chain : null))];
             string[] found = [.. delta.Method(index + 1, Telling.WithoutTokens(maps: false, method => known.Contains(method) ? method : null))];
             var candidates = methods[index].Update is { Length: > 0 } named ? named : [.. Enumerable.Range(1, update.Methods)];

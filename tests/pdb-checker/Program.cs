@@ -10,7 +10,7 @@ namespace PdbChecker;
 /// PDBs are given in hexadecimal. Requests:
 /// {"check": "same", "left", "right"}: two whole PDBs, row for row.
 /// {"check": "delta", "delta", "update", "methods": [[CHAIN, [UPDATE, …]], …]}: a delta's PDB against the new build's, method by method, by
-/// their rows of MethodDef: each says what one of its candidates in the update says, or, if it has none, what any method says. Tokens
+/// their rows of MethodDef: each says what one of its candidates in the update says (nothing, if that is 0), or, if it has none, what any method says. Tokens
 /// that count in different spaces are left out.
 /// {"check": "deltas", "left", "right", "tokens": BOOL}: two PDBs of deltas, method by method.
 /// {"check": "twins", "left", "right", "build"}: the newest deltas of two chains, which lead to that build, each {"image", "deltas": [{"metadata", "il"}, …], "pdb"}, where an empty "pdb"

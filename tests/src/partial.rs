@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{
-    Compiled, Configuration, Engine, Error, Generation, Laboratory, Program, Result, Sources, Verdict,
-};
+use crate::{Compiled, Engine, Error, Generation, Laboratory, Program, Result, Sources, Verdict, sources};
 
 /// What a trial proposes in place of a whole build.
 pub(crate) struct Part {
@@ -47,13 +45,11 @@ impl Part {
             })
             .collect::<Result<Vec<_>>>()?;
         let own = before.get(module).ok_or_else(|| missing("build before"))?;
+        let references: Vec<_> = whole.iter().take(module).chain([own]).cloned().collect();
+        let whole = sources(program, generation, module, &references);
         let build = laboratory.compilers.compile(&Sources {
-            name: assembly.name.clone(),
-            language: assembly.language,
-            configuration: Configuration::Debug,
             files,
-            flags: program.flags.clone(),
-            references: whole.iter().take(module).chain([own]).cloned().collect(),
+            ..whole.ok_or_else(|| missing("assembly"))?
         })?;
         Ok(Some(Self {
             module,

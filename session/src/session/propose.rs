@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use delta_writer::{DefinitionMap, Delta, Plan};
-use ecma335::{Chain, Image, Metadata, RowId, TableId, Token};
+use ecma335::{Chain, Image, Metadata, RowId, Token};
 use name_map::{Live, Module, SymbolMap, Symbols};
 use typed_tree_diff::{Changes, diff, diff_in_place};
 
@@ -13,6 +13,7 @@ use super::{Accepted, ModuleState, Pending, built_data, partial};
 use crate::facts::Facts;
 use crate::judge::{Judgement, judge};
 use crate::lines::{self, Next};
+use crate::names::DEFINITIONS;
 use crate::verdict::{Applied, LineUpdate, ModuleUpdate, RudeEdit, Verdict, Warning};
 use crate::{Error, ModuleId, Update, names, rude};
 
@@ -264,16 +265,10 @@ impl ModuleState {
     fn dead(&self) -> impl Iterator<Item = Token> + '_ {
         let md = self.chain.metadata();
         let counts = md.tables.row_counts();
-        [
-            TableId::TypeDef,
-            TableId::Field,
-            TableId::MethodDef,
-            TableId::Property,
-            TableId::Event,
-        ]
-        .into_iter()
-        .flat_map(move |table| (1..=counts[table as usize]).map(move |row| Token::new(table, row)))
-        .filter(|token| !self.live.has_token(*token))
+        DEFINITIONS
+            .into_iter()
+            .flat_map(move |table| (1..=counts[table as usize]).map(move |row| Token::new(table, row)))
+            .filter(|token| !self.live.has_token(*token))
     }
 }
 
@@ -297,13 +292,7 @@ fn refusal(reason: rude::Reason, detail: &str) -> RudeEdit {
 /// The map as the writer takes it.
 fn definitions(new: &Metadata<'_>, map: &SymbolMap) -> DefinitionMap {
     let mut definitions = DefinitionMap::empty(new);
-    for table in [
-        TableId::TypeDef,
-        TableId::Field,
-        TableId::MethodDef,
-        TableId::Property,
-        TableId::Event,
-    ] {
+    for table in DEFINITIONS {
         for row in 1..=new.table(table).rows() {
             let token = Token::new(table, row);
             if let Some(old) = map.old(token) {

@@ -23,9 +23,6 @@ use portable_pdb::{Pdb, PdbBuilder, PdbId};
 /// The program whose deltas have debug information of every kind.
 const RICHEST: &str = "lines/debug_cs";
 
-/// The program whose data is built by code from its second edit on: of that code no build's PDB says anything.
-const BUILDS_DATA: &str = "quotations/many";
-
 fn main() -> ExitCode {
     let programs = match Program::all() {
         Ok(programs) => programs,
@@ -59,7 +56,7 @@ fn main() -> ExitCode {
                 )
             });
         }
-        if program.has(Language::CSharp) && !twins::REFUSED_WHOLE.contains(&program.name.as_str()) {
+        if program.has(Language::CSharp) {
             let (tools, program) = (Arc::clone(&tools), Arc::clone(&program));
             suite.add(format!("{} twins", program.name), None, move |laboratory| {
                 twins::check(
@@ -70,12 +67,10 @@ fn main() -> ExitCode {
                 )
             });
         }
-        if program.name != BUILDS_DATA {
-            let (shared, edited) = (Arc::clone(&tools), Arc::clone(&program));
-            suite.add(format!("{} deltas", program.name), None, move |laboratory| {
-                deltas::check(laboratory, shared.checker(laboratory)?, &edited)
-            });
-        }
+        let (shared, edited) = (Arc::clone(&tools), Arc::clone(&program));
+        suite.add(format!("{} deltas", program.name), None, move |laboratory| {
+            deltas::check(laboratory, shared.checker(laboratory)?, &edited)
+        });
         let tools = Arc::clone(&tools);
         suite.add(program.name.clone(), None, move |laboratory| {
             let checker = tools.checker(laboratory)?;

@@ -21,13 +21,19 @@ use crate::{blobs, tampered};
 /// What runtimes can take and do not list, so that Roslyn has to be told.
 const UNLISTED: &str = "AddExplicitInterfaceImplementation";
 
-/// Programs of which Roslyn refuses nearly every edit: what is added to interfaces, operators, and what comes back.
-pub(crate) const REFUSED_WHOLE: &[&str] = &["refused/interfaces_cs", "types/returned_cs"];
-
 /// What Roslyn refuses and this project does not: the program, the number of the edit, the diagnostic.
 const REFUSED: &[(&str, usize, &str)] = &[
     // An await in an expression with more than it.
     ("lambdas/async_cs", 4, "ENC0046"),
+    // In an interface a static local function is a static method, which runtimes take.
+    ("refused/interfaces_cs", 2, "ENC0083"),
+    ("refused/interfaces_cs", 3, "ENC0082"),
+    // An operator is a static method; a member that comes back may have other modifiers.
+    ("types/returned_cs", 1, "ENC0026"),
+    ("types/returned_cs", 3, "ENC0026"),
+    ("types/returned_cs", 4, "ENC0004"),
+    ("types/returned_cs", 5, "ENC0026"),
+    ("types/returned_cs", 6, "ENC0026"),
     // What is deleted stays in the process, unused.
     ("types/fields_returned_cs", 1, "ENC0033"),
     ("types/fields_returned_cs", 3, "ENC0033"),
@@ -67,15 +73,17 @@ pub(crate) fn check(
     roslyn: &Roslyn,
     program: &Program,
 ) -> Result<()> {
-    let mut compared = 0;
+    let (mut accepted, mut compared) = (0, 0);
     each_edit(laboratory, roslyn, program, &mut |pair| {
+        accepted += 1;
         if let Some(delta) = pair.theirs.deltas.last() {
             blobs::check(&delta.pdb)?;
         }
         compared += pair.compare(checker)?;
         Ok(())
     })?;
-    if compared == 0 {
+    // Edits that Roslyn refuses are listed, each.
+    if accepted > 0 && compared == 0 {
         return fail("no method of this program was compared");
     }
     Ok(())
