@@ -20,8 +20,7 @@ pub(crate) fn check(laboratory: &Laboratory, program: &Program) -> Result<()> {
             .zip(sides.iter().skip(1))
             .zip(program.generations.iter().skip(1))
         {
-            let places = BY_PLACE.contains(&program.name.as_str());
-            compare(old, new, places).map_err(|error| {
+            compare(old, new).map_err(|error| {
                 let place = format!("{}:{}", program.path.display(), generation.line);
                 Error::Trial(format!("{place}: {}: {error}", generation.title))
             })?;
@@ -30,11 +29,7 @@ pub(crate) fn check(laboratory: &Laboratory, program: &Program) -> Result<()> {
     Ok(())
 }
 
-/// A program with an edit whose lambdas of equal shape the images tell apart by their place, which the trees by themselves do not: these
-/// leave one unpaired there.
-const BY_PLACE: &[&str] = &["closures/mixed"];
-
-fn compare(old: &Side, new: &Side, places: bool) -> Result<()> {
+fn compare(old: &Side, new: &Side) -> Result<()> {
     let unknown = Sources::default();
     let recovered = matched(old, new, [&unknown, &unknown])?;
     let refined = matched(old, new, [&old.sources(), &new.sources()])?;
@@ -44,7 +39,7 @@ fn compare(old: &Side, new: &Side, places: bool) -> Result<()> {
             "the source makes a difference: {differences:?}"
         )));
     }
-    by_themselves(old, new, &recovered, places)
+    by_themselves(old, new, &recovered)
 }
 
 /// An occurrence by the numbers of its member and of itself.
@@ -114,8 +109,7 @@ fn definitions(md: &Metadata<'_>) -> Vec<Token> {
 
 /// The exported trees aligned without any code: where both sides are linked, a class is paired with the class that the images pair it with.
 /// What lies in something that is not compiled to a class, such as a list, and is not paired itself, only the images can pair.
-/// `places`: whether images may pair by place what trees leave unpaired.
-fn by_themselves(old: &Side, new: &Side, recovered: &SymbolMap, places: bool) -> Result<()> {
+fn by_themselves(old: &Side, new: &Side, recovered: &SymbolMap) -> Result<()> {
     let pairs = align_exported(&old.exported, &new.exported);
     for link in new.links.links.iter().filter(|link| !link.is_copy) {
         let here = (link.member, link.occurrence);
@@ -132,8 +126,7 @@ fn by_themselves(old: &Side, new: &Side, recovered: &SymbolMap, places: bool) ->
                 let of = |link: &typed_tree_diff::exported::Link| {
                     old.exported.members()[link.member].occurrences[link.occurrence].kind
                 };
-                places
-                    || within_inlined(new, &pairs, here)
+                within_inlined(new, &pairs, here)
                     || occurrence.kind == OccurrenceKind::Sequence
                         && old_link.map(of) == Some(OccurrenceKind::Sequence)
             }

@@ -79,3 +79,6 @@ module Inner =
     let aggr () = Seq.unfold (fun s -> if s > 3 then None else Some(s, s + 1)) 0
     let compose () = (fun x -> x + 1) >> (fun x -> x * 2)
     let nest () = Nest<int>.Make 3, Nest<string>().Map (fun s -> s.Length)
+    type Walk = delegate of int -> Walk
+    let delegates k = Func<int, Func<int, int>>(fun x -> Func<int, int>(fun y -> x + y + k))
+    let walks () = Walk(fun x -> Walk(fun y -> if x = y then null else Walk(fun z -> null)))

@@ -9,8 +9,8 @@ use portable_pdb::{Document, Pdb};
 
 use super::shape::{Shape, Types};
 use super::{Error, ExportedTree, Member, Occurrence, OccurrenceKind, Sha256, SourceSpan};
-use crate::Tree;
 use crate::occurrences::methods_of;
+use crate::{Node, Tree};
 
 /// A class (or method) and what it was made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,7 +193,9 @@ impl Linker<'_, '_> {
             if candidate.span != span && *narrowest.get_or_insert(candidate.span) != candidate.span {
                 break;
             }
-            if !shape.is_of(candidate) {
+            let makes_it =
+                candidate.span == span && self.only_makes(&recovered.nodes[node], &shape, member, candidate);
+            if makes_it || !shape.is_of(candidate) {
                 continue;
             }
             if let Some((_, outer)) = around.filter(|(other, _)| *other == member)
@@ -213,6 +215,16 @@ impl Linker<'_, '_> {
                 expected: Shape::of(innermost).to_string(),
             },
         }))
+    }
+
+    /// Whether the class at just the place of a delegate is that of the delegate around it, whose code only makes this one, as in
+    /// `D(fun x -> D(fun y -> z))`: this one's code begins behind its parameters.
+    fn only_makes(&self, node: &Node, shape: &Shape, member: usize, candidate: &Occurrence) -> bool {
+        let occurrences = &self.exported.members()[member].occurrences;
+        let around = candidate.parent.map(|parent| &occurrences[parent as usize]);
+        candidate.kind == OccurrenceKind::Delegate
+            && !node.children.is_empty()
+            && around.is_some_and(|around| shape.is_of(around))
     }
 
     /// What a class without sequence points is linked to whose code only makes the class that has them.

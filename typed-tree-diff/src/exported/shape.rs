@@ -31,7 +31,10 @@ pub(super) enum Form {
     /// As a sequence.
     Sequence,
     /// By its one method `Invoke`, through a delegate.
-    Delegate { parameters: Vec<String> },
+    Delegate {
+        parameters: Vec<String>,
+        returns: String,
+    },
     /// As whatever it derives from and implements.
     Object { bases: Vec<String> },
 }
@@ -49,7 +52,7 @@ impl Shape {
         let parameters: Vec<String> = occurrence.parameters.iter().map(|name| erased(name)).collect();
         let returns = occurrence.returns.as_deref().map(erased).unwrap_or_default();
         let form = match occurrence.kind {
-            OccurrenceKind::Delegate => Form::Delegate { parameters },
+            OccurrenceKind::Delegate => Form::Delegate { parameters, returns },
             OccurrenceKind::ObjectExpression | OccurrenceKind::Quotation => Form::Object {
                 bases: occurrence
                     .base
@@ -110,9 +113,17 @@ impl Shape {
                 // What the sequence keeps between its elements are fields too.
                 occurrence.kind == OccurrenceKind::Sequence
             }
-            (Form::Delegate { parameters }, Form::Delegate { parameters: all }) => {
+            (
+                Form::Delegate { parameters, returns },
+                Form::Delegate {
+                    parameters: all,
+                    returns: result,
+                },
+            ) => {
                 let unit = all.len() == 1 && all[0] == UNIT;
-                known(&written.captures) && (same(parameters, all) || (parameters.is_empty() && unit))
+                known(&written.captures)
+                    && alike(returns, result)
+                    && (same(parameters, all) || (parameters.is_empty() && unit))
             }
             (Form::Object { bases }, Form::Object { bases: all }) => {
                 known(&written.captures)
@@ -158,7 +169,9 @@ impl fmt::Display for Shape {
             }
             Form::Generic => f.write_str("a generic function")?,
             Form::Sequence => f.write_str("a sequence")?,
-            Form::Delegate { parameters } => write!(f, "delegate ({})", parameters.join(", "))?,
+            Form::Delegate { parameters, returns } => {
+                write!(f, "delegate ({}) -> {returns}", parameters.join(", "))?;
+            }
             Form::Object { bases } => write!(f, "object ({})", bases.join(", "))?,
         }
         write!(f, " [{}]", self.captures.join(", "))
@@ -237,7 +250,8 @@ impl<'a> Types<'a> {
                 .iter()
                 .map(|type_| self.name(type_))
                 .collect::<Result<_>>()?;
-            return Ok(Form::Delegate { parameters });
+            let returns = self.name(&signature.return_type)?;
+            return Ok(Form::Delegate { parameters, returns });
         }
         let mut bases = vec![self.type_name(row.extends.token())?];
         for interface in interfaces {
