@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use ecma335::{
-    AssemblyRefId, Code, EventId, EventMapId, FieldId, InterfaceImplId, MemberRef, MemberRefId, Metadata,
-    MethodDefId, MethodSpecId, NestedClassId, PropertyId, PropertyMapId, Result, RowId, TableId, Token,
-    TypeDefId, TypeRefId, TypeSpecId,
+    AssemblyRefId, Code, CustomAttributeId, EventId, EventMapId, FieldId, InterfaceImplId, MemberRef,
+    MemberRefId, Metadata, MethodDefId, MethodSpecId, NestedClassId, PropertyId, PropertyMapId, Result,
+    RowId, TableId, Token, TypeDefId, TypeRefId, TypeSpecId,
 };
 
 use crate::Live;
@@ -91,12 +91,14 @@ impl Symbols {
             Some(id) => md.string(md.get(id)?.name)?,
             None => "",
         };
+        let mut knows_fsharp = false;
         for row in md.rows::<AssemblyRefId>() {
             let name = md.string(row?.1.name)?;
             symbols.own_scopes.push(name == assembly);
-            if name == "FSharp.Core" {
-                symbols.language = Language::FSharp;
-            }
+            knows_fsharp |= name == "FSharp.Core";
+        }
+        if knows_fsharp && !is_of_roslyn(md)? {
+            symbols.language = Language::FSharp;
         }
         for id in md.ids::<TypeDefId>() {
             fill(
@@ -326,6 +328,26 @@ impl Symbols {
             .copied()
             .unwrap_or(false)
     }
+}
+
+/// Whether Roslyn wrote a module that refers to FSharp.Core, as C# code does that uses what F# code shows of it. Each compiler puts an
+/// attribute of its own on every assembly.
+fn is_of_roslyn(md: &Metadata<'_>) -> Result<bool> {
+    for row in md.rows::<CustomAttributeId>() {
+        let (_, row) = row?;
+        let constructor = row.type_.token().to_id::<MemberRefId>();
+        let (Some(TableId::Assembly), Some(constructor)) = (row.parent.token().table(), constructor) else {
+            continue;
+        };
+        if let Some(class) = md.get(constructor)?.class.token().to_id::<TypeRefId>() {
+            match md.string(md.get(class)?.name)? {
+                "FSharpInterfaceDataVersionAttribute" => return Ok(false),
+                "CompilationRelaxationsAttribute" => return Ok(true),
+                _ => {}
+            }
+        }
+    }
+    Ok(false)
 }
 
 impl<'a> Module<'a> {

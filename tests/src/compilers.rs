@@ -247,7 +247,9 @@ impl Compilers {
         let mut arguments = language.arguments(sources.configuration);
         arguments.extend(sources.flags.iter().cloned());
         let core = self.fsharp_folder().join("FSharp.Core.dll");
-        let fsharp_core = (language == Language::FSharp).then_some(&core);
+        // What F# code shows of it, C# code sees too.
+        let has_others = !sources.references.is_empty();
+        let fsharp_core = (language == Language::FSharp || has_others).then_some(&core);
         let others = sources.references.iter().map(|reference| &reference.path);
         arguments.extend(
             self.references
