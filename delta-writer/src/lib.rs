@@ -9,14 +9,17 @@ mod error;
 #[doc(hidden)]
 pub mod fuzzing;
 mod map;
+mod moved;
 mod plan;
 mod proof;
+mod rewrite;
 pub mod rules;
 mod writer;
 
 pub use built_data::{DATA_TYPE_PREFIX, build_data};
 pub use error::{Error, Result};
 pub use map::DefinitionMap;
+pub use moved::move_methods;
 pub use plan::{Additions, Delta, DeltaMethod, Plan};
-pub use proof::{Aspect, Build, Claim, Difference, Exemptions, prove, prove_built_data};
+pub use proof::{Aspect, Build, Claim, Difference, Exemptions, prove, prove_built_data, prove_moved};
 pub use writer::{ReferenceIndex, finds_added, write, write_with};

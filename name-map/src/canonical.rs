@@ -9,14 +9,14 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use ecma335::il::{ExceptionKind, MethodBody, Operand};
-use ecma335::signature::{visit_signature, visit_type};
+use ecma335::signature::{Signature, visit_signature, visit_type};
 use ecma335::{
-    AssemblyRefId, BlobOffset, FieldId, MemberRefId, MethodDefId, MethodSpecId, ModuleRefId, Result, RowId,
-    StandAloneSigId, TableId, Token, TypeDefId, TypeDefOrRef, TypeRefId, TypeSpecId,
+    AssemblyRefId, BlobOffset, Bytes, FieldId, MemberRefId, MethodDefId, MethodSpecId, ModuleRefId, Result,
+    RowId, StandAloneSigId, TableId, Token, TypeDefId, TypeDefOrRef, TypeRefId, TypeSpecId,
 };
 
 use crate::grammar::Symbol;
-use crate::{Module, SymbolMap};
+use crate::{Module, Moved, SymbolMap};
 
 /// A digest of meaning: the first 128 bits of BLAKE3.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -334,8 +334,12 @@ impl<'a> Canon<'a> {
         if positional && let Some(digest) = self.matched(id.token()) {
             return Ok(digest);
         }
-        let (md, row) = (self.module.md, self.module.md.get(id)?);
         let enclosing = symbols.enclosing(id);
+        // What was moved is taken as it was written.
+        if symbols.moved(id).is_some() && !enclosing.is_nil() {
+            return self.token_at(enclosing.token(), depth);
+        }
+        let (md, row) = (self.module.md, self.module.md.get(id)?);
         let mut content = Content::new(b'T');
         if !enclosing.is_nil() {
             content.digest(self.token_at(enclosing.token(), depth)?);
@@ -367,7 +371,29 @@ impl<'a> Canon<'a> {
         } else {
             content.text(name)
         };
-        Ok(content.digest(self.signature_at(signature, depth)?).finish())
+        let signature = match symbols.moved(owner) {
+            Some(Moved::Instance) if symbol == Symbol::Method => self.written_signature(signature, depth)?,
+            _ => self.signature_at(signature, depth)?,
+        };
+        Ok(content.digest(signature).finish())
+    }
+
+    /// The signature of an instance method from that of the static one that was made of it.
+    fn written_signature(&self, blob: BlobOffset, depth: u32) -> Result<Digest> {
+        let Signature::Method(mut signature) = self.module.md.signature(blob)? else {
+            return self.signature_at(blob, depth);
+        };
+        signature.header.has_this = true;
+        if !signature.params.is_empty() {
+            signature.params.remove(0);
+        }
+        let mut bytes = Vec::new();
+        signature.encode(&mut bytes)?;
+        self.skeleton(
+            &bytes,
+            |visit| visit_signature(Bytes::new(&bytes, 0), visit),
+            depth,
+        )
     }
 
     /// The digest of a signature of any kind.

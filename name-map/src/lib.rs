@@ -16,4 +16,4 @@ mod symbols;
 pub use live::Live;
 pub use map::SymbolMap;
 pub use plain::{match_members, match_plain};
-pub use symbols::{Module, Symbols, state_machine_type};
+pub use symbols::{Module, Moved, Symbols, state_machine_type};

@@ -9,7 +9,9 @@ use ecma335::{
 };
 
 use crate::Live;
-use crate::grammar::{self, Context, Language, NameKind, Parsed, StableKey, Symbol};
+use crate::grammar::{
+    self, CSharpName, Context, Id, Language, NameKind, Parsed, StableKey, Symbol, SynthesizedName,
+};
 
 /// What Roslyn calls the class of those lambdas of a type that capture nothing.
 pub(crate) const CLOSURE_CLASS: &str = "<>c";
@@ -44,6 +46,45 @@ pub struct Symbols {
     interfaces: HashMap<TypeDefId, Vec<Token>>,
     own_scopes: Vec<bool>,
     positional: Vec<bool>,
+    moved: HashMap<TypeDefId, Moved>,
+}
+
+/// What the one method of a class was where it was written: in the type around that class, which a delta could not give it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moved {
+    /// An instance method. It is static now, with its `this` for the first argument.
+    Instance,
+    /// Static, as it is now.
+    Static,
+}
+
+impl Moved {
+    fn of(type_name: &str, language: Language) -> Option<Self> {
+        let parsed = grammar::parse(type_name, Context::new(language, Symbol::Type))?;
+        match parsed.name {
+            SynthesizedName::CSharp(CSharpName::MovedMethod { is_static: true, .. }) => Some(Self::Static),
+            SynthesizedName::CSharp(CSharpName::MovedMethod { is_static: false, .. }) => Some(Self::Instance),
+            _ => None,
+        }
+    }
+
+    /// The name of the method's class in an update. In the chain it has the generation too.
+    #[must_use]
+    pub fn type_name(self, ordinal: u32) -> String {
+        let id = Id {
+            ordinal,
+            generation: 0,
+        };
+        let is_static = self == Self::Static;
+        Parsed {
+            name: SynthesizedName::CSharp(CSharpName::MovedMethod { is_static, id }),
+            accessor: None,
+            arity: 0,
+            certainty: grammar::Certainty::Certain,
+            symbol: Symbol::Type,
+        }
+        .to_string()
+    }
 }
 
 fn fill<I: RowId>(owners: &mut [TypeDefId], owner: TypeDefId, members: impl Iterator<Item = I>) {
@@ -76,6 +117,7 @@ impl Symbols {
             interfaces: HashMap::new(),
             own_scopes: Vec::new(),
             positional: vec![false; types],
+            moved: HashMap::new(),
         };
         for row in md.rows::<NestedClassId>() {
             let (_, row) = row?;
@@ -159,6 +201,9 @@ impl Symbols {
             let own = md.string(md.get(id)?.name)?;
             if let Some(index) = id.index() {
                 symbols.positional[index] = symbols.is_positional(own, Symbol::Type);
+            }
+            if let Some(moved) = Moved::of(own, symbols.language) {
+                symbols.moved.insert(id, moved);
             }
             symbols.by_name.insert(name.into_boxed_str(), id);
         }
@@ -318,6 +363,12 @@ impl Symbols {
                 _ => key.to_string() != name,
             }
         })
+    }
+
+    /// What the method of such a class was; `None` of any other type.
+    #[must_use]
+    pub fn moved(&self, id: TypeDefId) -> Option<Moved> {
+        self.moved.get(&id).copied()
     }
 
     /// Whether a type's own name holds a position.

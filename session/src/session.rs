@@ -2,6 +2,7 @@
 
 mod built_data;
 mod maps;
+mod moved;
 mod partial;
 mod persist;
 mod propose;

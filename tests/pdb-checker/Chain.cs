@@ -102,7 +102,12 @@ internal sealed partial class Chain
                 var signature = Blob(method.Signature);
                 var decoded = Decoder(reader).DecodeMethodSignature(ref signature);
                 var arity = decoded.GenericParameterCount > 0 ? $"`{decoded.GenericParameterCount}" : "";
-                return $"{Name(Owner((MethodDefinitionHandle)handle))}::{Text(method.Name)}{arity}({string.Join(", ", decoded.ParameterTypes)}) {decoded.ReturnType}";
+                // A method in a class of its own is named as it is written: in the type around that, with its `this`.
+                var owner = Name(Owner((MethodDefinitionHandle)handle));
+                var (written, hidden) = owner.LastIndexOf("/<HotDelta>", StringComparison.Ordinal) is > 0 and var end
+                    ? (owner[..end], owner[end..].StartsWith("/<HotDelta>Method__", StringComparison.Ordinal) ? 1 : 0)
+                    : (owner, 0);
+                return $"{written}::{Text(method.Name)}{arity}({string.Join(", ", decoded.ParameterTypes.Skip(hidden))}) {decoded.ReturnType}";
             default:
                 throw new BadImageFormatException($"{handle.Kind} is not expected in debug information");
         }

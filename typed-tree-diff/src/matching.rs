@@ -128,7 +128,7 @@ impl<'m> Matching<'m, '_> {
             let paired = if old.definition.table() == Some(TableId::TypeDef) {
                 self.pair_types(old.definition, new.definition)?
             } else {
-                self.owners_agree(old.definition, new.definition)
+                self.pair_owners(old.definition, new.definition)?
                     && self.map.pair(old.definition, new.definition)
             };
             if paired {
@@ -136,6 +136,16 @@ impl<'m> Matching<'m, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Members can stand for each other only in types that do; the class of a moved method does if the method does.
+    fn pair_owners(&mut self, old: Token, new: Token) -> Result<bool> {
+        let (symbols, old_symbols) = (self.new.module().symbols, self.old.module().symbols);
+        let (owner, old_owner) = (symbols.declaring(new), old_symbols.declaring(old));
+        match (symbols.moved(owner), old_symbols.moved(old_owner)) {
+            (Some(is), Some(was)) if is == was => self.pair_types(old_owner.token(), owner.token()),
+            _ => Ok(self.owners_agree(old, new)),
+        }
     }
 
     /// Members can stand for each other only in types that do.

@@ -6,7 +6,6 @@
 //! is named after the data, so that the next build, treated the same way, has the same type again. [`prove_built_data`](crate::prove)
 //! is the second opinion.
 
-mod file;
 mod tables;
 mod uses;
 
@@ -18,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecma335::{FieldId, FieldPtrId, FieldRvaId, Image, MethodPtrId, ParamPtrId};
 
 use crate::error::Result;
-use file::Patch;
+use crate::rewrite::{self, Patch};
 use tables::Builder;
 use uses::{Site, Use};
 
@@ -49,7 +48,7 @@ pub fn build_data(update: &Image, fields: &BTreeSet<FieldId>) -> Result<Option<I
     for site in &sites {
         wanted.entry(site.field).or_default().insert(site.what);
     }
-    let Some(place) = file::end_of(update) else {
+    let Some(place) = rewrite::end_of(update) else {
         return Ok(None);
     };
     let Some(mut builder) = Builder::new(&md, place.rva)? else {
@@ -77,8 +76,7 @@ pub fn build_data(update: &Image, fields: &BTreeSet<FieldId>) -> Result<Option<I
         })
     });
     let (code, metadata) = builder.finish(fields)?;
-    let bytes = file::write(update, &place, patches, &code, &metadata)?;
-    Ok(Some(Image::parse(bytes)?))
+    Ok(Some(rewrite::image(update, &place, patches, &code, &metadata)?))
 }
 
 /// The data of each field; `None` if there is one without, or whose type does not tell how much of it is its.

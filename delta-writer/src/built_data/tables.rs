@@ -1,18 +1,18 @@
 //! The metadata: what was there, and the types that build data.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use ecma335::write::{BlobHeapBuilder, RootBuilder, StringHeapBuilder, TablesBuilder, UserStringHeapBuilder};
 use ecma335::{
-    AssemblyRefId, CodedKind, Field, FieldId, FieldPtr, FieldRvaId, Layout, MemberRef, MemberRefId,
-    MemberRefParent, Metadata, MethodBodyBuilder, MethodDef, MethodDefId, Opcode, ParamId, RawRow,
-    ResolutionScope, Row, RowId, StringOffset, TableId, Token, TypeDef, TypeDefId, TypeDefOrRef, TypeRef,
-    TypeRefId, TypeSpec, UserString, write_compressed_u32,
+    AssemblyRefId, CodedKind, Field, FieldId, FieldPtr, FieldRvaId, MemberRef, MemberRefId, MemberRefParent,
+    Metadata, MethodBodyBuilder, MethodDef, MethodDefId, Opcode, ParamId, ResolutionScope, Row, RowId,
+    StringOffset, TableId, Token, TypeDef, TypeDefId, TypeDefOrRef, TypeRef, TypeRefId, TypeSpec, UserString,
+    write_compressed_u32,
 };
 
 use super::DATA_TYPE_PREFIX;
 use super::uses::{Use, width};
 use crate::error::Result;
+use crate::rewrite::{self, Rewrite, type_ref};
 
 /// TypeAttributes: abstract, sealed, beforefieldinit.
 const DATA_TYPE: u32 = 0x0010_0180;
@@ -36,14 +36,10 @@ const SZARRAY: u8 = 0x1D;
 
 /// Collects what is appended.
 pub(super) struct Builder<'m, 'a> {
-    md: &'m Metadata<'a>,
+    to: Rewrite<'m, 'a>,
     /// The assembly that has `System.Object`.
     library: AssemblyRefId,
     object: TypeRefId,
-    rows: BTreeMap<TableId, Vec<RawRow>>,
-    strings: StringHeapBuilder,
-    user_strings: UserStringHeapBuilder,
-    blobs: BlobHeapBuilder,
     code: Vec<u8>,
     rva: u32,
     /// The new types' fields, in the types' order.
@@ -56,28 +52,17 @@ pub(super) struct Builder<'m, 'a> {
 impl<'m, 'a> Builder<'m, 'a> {
     /// Over the tables of an update; code will begin at `rva`. `None` if the update does not say which assembly the primitive types are of.
     pub(super) fn new(md: &'m Metadata<'a>, rva: u32) -> Result<Option<Self>> {
-        let Some(object) = type_ref(md, None, "System", "Object")? else {
+        let Some(object) = rewrite::object(md)? else {
             return Ok(None);
         };
         let scope = md.get(object)?.resolution_scope.token();
         let Some(library) = scope.to_id::<AssemblyRefId>() else {
             return Ok(None);
         };
-        let raw = |table: &TableId| {
-            let rows = md.table(*table);
-            (
-                *table,
-                (1..=rows.rows()).filter_map(|row| rows.raw(row)).collect(),
-            )
-        };
         Ok(Some(Self {
-            md,
+            to: Rewrite::new(md),
             library,
             object,
-            rows: TableId::ALL.iter().map(raw).collect(),
-            strings: StringHeapBuilder::starting_at(md.strings.0.len() as u32),
-            user_strings: UserStringHeapBuilder::starting_at(md.user_strings.0.len() as u32),
-            blobs: BlobHeapBuilder::starting_at(md.blobs.0.len() as u32),
             code: Vec::new(),
             rva,
             fields: Vec::new(),
@@ -94,32 +79,28 @@ impl<'m, 'a> Builder<'m, 'a> {
             Use::Fill => CHAR,
             Use::Span { element, .. } => element,
         };
-        let signature = self.blobs.add(&[0x06, SZARRAY, element])?;
+        let signature = self.to.blobs.add(&[0x06, SZARRAY, element])?;
         let content = Field {
             flags: DATA_FIELD,
-            name: self.strings.add("Data")?,
+            name: self.to.strings.add("Data")?,
             signature,
         };
-        let fields = self.rows.entry(TableId::Field).or_default();
-        let field = match row.and_then(|id| Some((id, fields.get_mut(id.index()?)?))) {
-            Some((id, row)) => {
-                *row = content.to_raw();
-                id
-            }
-            None => self.push(content),
+        let field = match row.filter(|id| self.to.replace(*id, content)) {
+            Some(id) => id,
+            None => self.to.push(content),
         };
         self.fields.push(field);
-        let methods = self.count(TableId::MethodDef);
+        let methods = self.to.count::<MethodDefId>();
         let type_row = TypeDef {
             flags: DATA_TYPE,
-            name: self.strings.add(&name)?,
+            name: self.to.strings.add(&name)?,
             namespace: StringOffset(0),
             extends: TypeDefOrRef::new(self.object.token()).unwrap_or_default(),
             // Set in the end.
             field_list: FieldId(0),
             method_list: MethodDefId(methods + 1),
         };
-        self.push(type_row);
+        self.to.push(type_row);
         let constructor = self.constructor(what, data, field)?;
         self.method(".cctor", STATIC_CONSTRUCTOR, &[0x00, 0x00, 0x01], &constructor)?;
         match what {
@@ -157,7 +138,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     fn constructor(&mut self, what: Use, data: &[u8], field: FieldId) -> Result<Vec<u8>> {
         let mut characters = data.to_vec();
         characters.resize(data.len().next_multiple_of(2), 0);
-        let text = self.user_strings.add(UserString { utf16: &characters })?;
+        let text = self.to.user_strings.add(UserString { utf16: &characters })?;
         let string = self.library_type("System", "String")?;
         let to_array = self.member(string.token(), "ToCharArray", &[0x20, 0x00, SZARRAY, CHAR])?;
         let mut code = Code::default();
@@ -208,7 +189,7 @@ impl<'m, 'a> Builder<'m, 'a> {
 
     /// `new ReadOnlySpan<T>(Data)`.
     fn span(&mut self, element: u8, field: FieldId) -> Result<MethodDefId> {
-        let class = match type_ref(self.md, None, "System", "ReadOnlySpan`1")? {
+        let class = match type_ref(self.to.md, None, "System", "ReadOnlySpan`1")? {
             Some(class) => class,
             None => self.library_type("System", "ReadOnlySpan`1")?,
         };
@@ -218,8 +199,8 @@ impl<'m, 'a> Builder<'m, 'a> {
             &[0x01, element],
         ]
         .concat();
-        let signature = self.blobs.add(&class)?;
-        let spec = self.push(TypeSpec { signature });
+        let signature = self.to.blobs.add(&class)?;
+        let spec = self.to.push(TypeSpec { signature });
         let constructor = self.member(spec.token(), ".ctor", &[0x20, 0x01, 0x01, SZARRAY, VAR, 0x00])?;
         let mut code = Code::default();
         code.token(Opcode::Ldsfld, field.token());
@@ -247,18 +228,18 @@ impl<'m, 'a> Builder<'m, 'a> {
 
     /// A type of the library, appended if the update does not refer to it.
     fn library_type(&mut self, namespace: &str, name: &str) -> Result<TypeRefId> {
-        if let Some(known) = type_ref(self.md, Some(self.library), namespace, name)? {
+        if let Some(known) = type_ref(self.to.md, Some(self.library), namespace, name)? {
             return Ok(known);
         }
         let row = TypeRef {
             resolution_scope: ResolutionScope::new(self.library.token()).unwrap_or_default(),
-            name: self.strings.add(name)?,
-            namespace: self.strings.add(namespace)?,
+            name: self.to.strings.add(name)?,
+            namespace: self.to.strings.add(namespace)?,
         };
         if let Some((_, known)) = self.types.iter().find(|(known, _)| *known == row) {
             return Ok(*known);
         }
-        let id = self.push(row);
+        let id = self.to.push(row);
         self.types.push((row, id));
         Ok(id)
     }
@@ -266,13 +247,13 @@ impl<'m, 'a> Builder<'m, 'a> {
     fn member(&mut self, class: Token, name: &str, signature: &[u8]) -> Result<MemberRefId> {
         let row = MemberRef {
             class: MemberRefParent::new(class).unwrap_or_default(),
-            name: self.strings.add(name)?,
-            signature: self.blobs.add(signature)?,
+            name: self.to.strings.add(name)?,
+            signature: self.to.blobs.add(signature)?,
         };
         if let Some((_, known)) = self.members.iter().find(|(known, _)| *known == row) {
             return Ok(*known);
         }
-        let id = self.push(row);
+        let id = self.to.push(row);
         self.members.push((row, id));
         Ok(id)
     }
@@ -290,30 +271,16 @@ impl<'m, 'a> Builder<'m, 'a> {
             rva,
             impl_flags: 0,
             flags,
-            name: self.strings.add(name)?,
-            signature: self.blobs.add(signature)?,
-            param_list: ParamId(self.count(TableId::Param) + 1),
+            name: self.to.strings.add(name)?,
+            signature: self.to.blobs.add(signature)?,
+            param_list: ParamId(self.to.count::<ParamId>() + 1),
         };
-        Ok(self.push(row))
-    }
-
-    fn push<R: Row>(&mut self, row: R) -> R::Id {
-        R::Id::from_row(self.push_raw(R::Id::TABLE, row.to_raw()))
-    }
-
-    fn push_raw(&mut self, table: TableId, row: RawRow) -> u32 {
-        let rows = self.rows.entry(table).or_default();
-        rows.push(row);
-        rows.len() as u32
-    }
-
-    fn count(&self, table: TableId) -> u32 {
-        self.rows.get(&table).map_or(0, |rows| rows.len() as u32)
+        Ok(self.to.push(row))
     }
 
     /// The code and the metadata root. Types get their fields by way of FieldPtr, so that those that move keep their rows.
     pub(super) fn finish(mut self, moved: &BTreeSet<FieldId>) -> Result<(Vec<u8>, Vec<u8>)> {
-        let md = self.md;
+        let md = self.to.md;
         let mut pointers = Vec::new();
         let mut lists = Vec::new();
         for id in md.ids::<TypeDefId>() {
@@ -324,42 +291,16 @@ impl<'m, 'a> Builder<'m, 'a> {
             lists.push(pointers.len() as u32 + 1);
             pointers.push(*field);
         }
-        for (row, list) in self
-            .rows
-            .entry(TableId::TypeDef)
-            .or_default()
-            .iter_mut()
-            .zip(lists)
-        {
+        for (row, list) in self.to.table(TableId::TypeDef).iter_mut().zip(lists) {
             row[FIELD_LIST] = list;
         }
         for field in pointers {
-            self.push(FieldPtr { field });
+            self.to.push(FieldPtr { field });
         }
         let data = md.rows::<FieldRvaId>().collect::<ecma335::Result<Vec<_>>>()?;
         let stays = data.into_iter().filter(|(_, row)| !moved.contains(&row.field));
-        self.rows
-            .insert(TableId::FieldRva, stays.map(|(_, row)| row.to_raw()).collect());
-
-        let mut tables = TablesBuilder::default();
-        for (table, rows) in &self.rows {
-            for row in rows {
-                tables.push_raw(*table, *row);
-            }
-        }
-        let stream = tables.stream(&Layout::wide(tables.row_counts()), 0)?;
-        let continued = |heap: &[u8], more: Vec<u8>| [heap, &more].concat();
-        let mut root = RootBuilder::new("v4.0.30319");
-        root.stream("#-", stream);
-        root.stream("#Strings", continued(md.strings.0, self.strings.into_bytes()));
-        root.stream(
-            "#US",
-            continued(md.user_strings.0, self.user_strings.into_bytes()),
-        );
-        root.stream("#GUID", md.guids.0.to_vec());
-        root.stream("#Blob", continued(md.blobs.0, self.blobs.into_bytes()));
-        root.wide();
-        Ok((self.code, root.finish()?))
+        *self.to.table(TableId::FieldRva) = stays.map(|(_, row)| row.to_raw()).collect();
+        Ok((self.code, self.to.finish()?))
     }
 }
 
@@ -394,27 +335,6 @@ fn encoded(token: Token) -> Result<Vec<u8>> {
         .and_then(|coded| write_compressed_u32(&mut out, coded))
         .ok_or(misplaced)?;
     Ok(out)
-}
-
-/// A type of another assembly, by its name.
-fn type_ref(
-    md: &Metadata<'_>,
-    scope: Option<AssemblyRefId>,
-    namespace: &str,
-    name: &str,
-) -> Result<Option<TypeRefId>> {
-    for row in md.rows::<TypeRefId>() {
-        let (id, row) = row?;
-        let assembly = row.resolution_scope.token().to_id::<AssemblyRefId>();
-        if assembly.is_some()
-            && (scope.is_none() || assembly == scope)
-            && md.string(row.name)? == name
-            && md.string(row.namespace)? == namespace
-        {
-            return Ok(Some(id));
-        }
-    }
-    Ok(None)
 }
 
 /// The class of a primitive type.

@@ -15,6 +15,8 @@ mod difference;
 mod exempt;
 mod groups;
 mod map;
+mod moved;
+mod rewritten;
 mod side;
 mod signatures;
 mod stability;
@@ -33,6 +35,7 @@ use rayon::prelude::*;
 pub use built_data::prove_built_data;
 pub use difference::{Aspect, Build, Difference};
 pub use exempt::Exemptions;
+pub use moved::prove_moved;
 
 use crate::DefinitionMap;
 use map::RowMap;

@@ -89,6 +89,7 @@ fn csharp(name: CSharpName<'_>, generation: u32, ordinal: u32) -> Option<CSharpN
             refs,
             generation,
         }),
+        CSharpName::MovedMethod { is_static, .. } => Some(CSharpName::MovedMethod { is_static, id }),
         CSharpName::ReadOnlyList { kind, .. } => Some(CSharpName::ReadOnlyList { kind, generation }),
         CSharpName::InlineArray { length, .. } => Some(CSharpName::InlineArray { length, generation }),
         CSharpName::PrivateImplementationDetails { suffix, .. } => {
@@ -111,6 +112,7 @@ impl CSharpName<'_> {
             | Self::LambdaCache { lambda, .. }
             | Self::LocalFunction { lambda, .. } => lambda.generation,
             Self::CallSites { method } => method.map_or(0, |(id, _)| id.generation),
+            Self::MovedMethod { id, .. } => id.generation,
             Self::MethodGroupCache { generation, .. }
             | Self::Delegate { generation, .. }
             | Self::ReadOnlyList { generation, .. }

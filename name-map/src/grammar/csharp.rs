@@ -329,6 +329,14 @@ pub enum CSharpName<'a> {
     DataString(&'a str),
     /// `PayloadRootN`: counters of a build that measures coverage.
     PayloadRoot(u32),
+    /// `<HotDelta>Method__N`, `<HotDelta>StaticMethod__N`: the class of one method that its own class could not be given by a delta. No
+    /// compiler writes it.
+    MovedMethod {
+        /// Whether the method was static where it was written.
+        is_static: bool,
+        /// Its number.
+        id: Id,
+    },
     /// A name of Roslyn's scheme that is none of the above, to be compared as text.
     Other {
         /// Between the brackets.

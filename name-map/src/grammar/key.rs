@@ -108,6 +108,8 @@ pub enum NameKind {
     DataString,
     /// C#: counters of a build that measures coverage.
     PayloadRoot,
+    /// C#: the class of one method that its own class could not be given.
+    MovedMethod,
     /// C#: a name of Roslyn's scheme, unknown but for that.
     Other,
 }
@@ -254,6 +256,8 @@ fn write_csharp(name: &CSharpName<'_>, out: &mut String, nesting: u8) -> fmt::Re
         CSharpName::TransparentIdentifier(_) => out.write_str("<>h__TransparentIdentifier*"),
         CSharpName::ReadOnlyList { kind, .. } => out.write_str(kind.text()),
         CSharpName::InlineArray { length, .. } => write!(out, "<>y__InlineArray{length}"),
+        CSharpName::MovedMethod { is_static: false, .. } => out.write_str("<HotDelta>Method__*"),
+        CSharpName::MovedMethod { is_static: true, .. } => out.write_str("<HotDelta>StaticMethod__*"),
         CSharpName::PrivateImplementationDetails { suffix, .. } => {
             write!(out, "<PrivateImplementationDetails>{suffix}")
         }
@@ -343,6 +347,7 @@ fn csharp_kind(name: &CSharpName<'_>) -> NameKind {
         CSharpName::DataField { .. } => NameKind::DataField,
         CSharpName::DataString(_) => NameKind::DataString,
         CSharpName::PayloadRoot(_) => NameKind::PayloadRoot,
+        CSharpName::MovedMethod { .. } => NameKind::MovedMethod,
         CSharpName::Other { .. } => NameKind::Other,
     }
 }

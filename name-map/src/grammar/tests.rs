@@ -91,6 +91,7 @@ fn positions_do_not_tell_names_apart_but_all_else_does() {
         (c, Symbol::Method, "<M>b__2_0", "<M>b__2#1_1#1"),
         (c, Symbol::Type, "<<M>b__2_0>d", "<<M>b__3_1>d"),
         (c, Symbol::Type, "<>c", "<>c__2#1"),
+        (c, Symbol::Type, "<HotDelta>Method__0", "<HotDelta>Method__1#2"),
         (c, Symbol::Type, "<>f__AnonymousType0`2", "<>f__AnonymousType3`2"),
     ] {
         assert_eq!(key(lang, sym, a), key(lang, sym, b), "{a} {b}");
@@ -113,6 +114,12 @@ fn positions_do_not_tell_names_apart_but_all_else_does() {
         (c, Symbol::Method, "<M>b__2_0", "<M>g__b|2_0"),
         (c, Symbol::Method, "<M>g__F|2_0", "<M>g__G|2_0"),
         (c, Symbol::Type, "<<M>b__2_0>d", "<M>d__2"),
+        (
+            c,
+            Symbol::Type,
+            "<HotDelta>Method__0",
+            "<HotDelta>StaticMethod__0",
+        ),
         (c, Symbol::Type, "<>c__1`1", "<>c__1`2"),
         (c, Symbol::Field, "<x>5__1", "<y>5__1"),
         (c, Symbol::Field, "<>s__1", "<>u__1"),

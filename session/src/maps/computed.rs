@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use ecma335::{FieldId, MethodDefId, RowId, Token, TypeDefId};
+use name_map::Moved;
 use name_map::grammar::{CSharpName, FSharpName, NameKind, Place, Symbol, SynthesizedName};
 use portable_pdb::Result;
 use portable_pdb::codec::{Closure, Lambda, LambdaMap, LocalSlot};
@@ -106,15 +107,10 @@ pub(super) fn lambdas(view: &View<'_>, member: MethodDefId, found: &[Occurrence]
             .closures
             .iter()
             .position(|closure| *closure == Some(holder.token()));
-        let closure = match (closure, definition.to_id::<MethodDefId>()) {
-            (Some(closure), _) => Closure::Display(closure as u32),
-            (None, Some(method)) if !is_cache(view, holder)? => {
-                match view.module.md.get(method)?.flags & STATIC {
-                    0 => Closure::This,
-                    _ => Closure::Static,
-                }
-            }
-            _ => Closure::Static,
+        let closure = match closure {
+            Some(closure) => Closure::Display(closure as u32),
+            None if has_this(view, holder, definition)? => Closure::This,
+            None => Closure::Static,
         };
         all.map.lambdas.push(Lambda {
             syntax_offset,
@@ -123,6 +119,19 @@ pub(super) fn lambdas(view: &View<'_>, member: MethodDefId, found: &[Occurrence]
         all.lambdas.push(Some(definition));
     }
     Ok(all)
+}
+
+/// Whether a lambda captures `this`: it is an instance method of a type of the user's, or was one before it was moved.
+fn has_this(view: &View<'_>, holder: TypeDefId, lambda: Token) -> Result<bool> {
+    Ok(
+        match (lambda.to_id::<MethodDefId>(), view.module.symbols.moved(holder)) {
+            (None, _) => false,
+            (Some(_), Some(moved)) => moved == Moved::Instance,
+            (Some(method), None) => {
+                !is_cache(view, holder)? && view.module.md.get(method)?.flags & STATIC == 0
+            }
+        },
+    )
 }
 
 /// The occurrences of some kinds, each with a syntax offset of its own, in the order of these.

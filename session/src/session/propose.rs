@@ -70,6 +70,9 @@ impl ModuleState {
                 diff(old, new).map_err(image)?
             }
         };
+        if let Some(facts) = self.with_moved_methods(name, facts, &changes, &new)? {
+            return self.propose(id, update, &facts);
+        }
         let kept = match update {
             Update::Full(_) => HashSet::new(),
             Update::Partial { sources, .. } => {

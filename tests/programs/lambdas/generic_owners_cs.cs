@@ -98,8 +98,7 @@ public static class Entry
 +        yield return "first";
 +        foreach (var item in items) yield return prefix + item + items.Count(i => Equals(i, item));
 
-//// edit: a lambda that captures this becomes a method of the generic class itself
-//// expect restart NotSupportedByRuntime
+//// edit: a lambda that captures this, which Roslyn makes a method of the generic class itself
 //// keeps RunHeld
 -        foreach (var item in items) yield return prefix + item + items.Count(i => Equals(i, item));
 +        foreach (var item in items) yield return prefix + item + items.Count(i => Equals(i, item));

@@ -1,7 +1,6 @@
 //! The proof that a build whose code builds data does what the build did that had the data: nothing else differs, each use of a field calls a
 //! method that gives what the use gave, and nothing else refers to the field.
 
-mod file;
 mod given;
 mod library;
 mod script;
@@ -17,6 +16,7 @@ use super::bodies::body_of;
 use super::data::field_size;
 use super::difference::{Aspect, Build, Difference};
 use super::groups::{Groups, nothing};
+use super::rewritten;
 use super::side::Side;
 
 /// What is appended for types that build data.
@@ -96,26 +96,13 @@ impl Proof<'_, '_> {
     }
 
     fn run(&mut self) -> ecma335::Result<()> {
-        self.heaps();
+        rewritten::heaps(self.left, self.right, &mut self.out);
         self.data()?;
         self.tables();
         self.members()?;
         self.bodies()?;
-        self.file();
+        rewritten::file(self.update, self.built, &mut self.sites, &mut self.out);
         Ok(())
-    }
-
-    fn heaps(&mut self) {
-        let (left, right) = (&self.left.md, &self.right.md);
-        let continued = right.strings.0.starts_with(left.strings.0)
-            && right.user_strings.0.starts_with(left.user_strings.0)
-            && right.blobs.0.starts_with(left.blobs.0)
-            && right.guids.0 == left.guids.0;
-        if !continued {
-            self.out.push(Difference::NotContinued {
-                what: "a heap is not as it was",
-            });
-        }
     }
 
     /// Which fields have lost their data; the others have theirs where it was.

@@ -115,6 +115,9 @@ fn bracketed(text: &str, symbol: Symbol, language: Language) -> Option<CSharpNam
     if middle == "PrivateImplementationDetails" {
         return implementation_details(rest);
     }
+    if middle == "HotDelta" {
+        return moved_method(rest);
+    }
     match rest.as_bytes() {
         [] => match FixedName::from_text(text) {
             Some(name) => Some(CSharpName::Fixed(name)),
@@ -335,6 +338,19 @@ fn file_local<'a>(file: &'a str, tail: &'a str) -> Option<CSharpName<'a>> {
     let (hash, rest) = (tail.get(..SHA256)?, tail.get(SHA256..)?);
     let name = rest.strip_prefix("__").filter(|name| !name.is_empty())?;
     is_hash(hash, SHA256).then_some(CSharpName::FileLocal { file, hash, name })
+}
+
+fn moved_method(rest: &str) -> Option<CSharpName<'_>> {
+    let (what, number) = rest.split_once("__")?;
+    let is_static = match what {
+        "Method" => false,
+        "StaticMethod" => true,
+        _ => return None,
+    };
+    Some(CSharpName::MovedMethod {
+        is_static,
+        id: id(number)?,
+    })
 }
 
 fn implementation_details(rest: &str) -> Option<CSharpName<'_>> {

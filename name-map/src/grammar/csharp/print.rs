@@ -144,6 +144,10 @@ impl fmt::Display for CSharpName<'_> {
             Self::DataField { hash, suffix } => write!(f, "{hash}{suffix}"),
             Self::DataString(hash) => write!(f, "<S>{hash}"),
             Self::PayloadRoot(index) => write!(f, "PayloadRoot{index}"),
+            Self::MovedMethod { is_static, id } => {
+                let what = if is_static { "StaticMethod" } else { "Method" };
+                write!(f, "<HotDelta>{what}__{id}")
+            }
             Self::Other { middle, rest } => write!(f, "<{middle}>{rest}"),
         }
     }

@@ -323,6 +323,9 @@ fn each_csharp(base: &str, a: Id, b: Id, mut check: impl FnMut(Symbol, CSharpNam
     check(Symbol::GenericParameter, CSharpName::AnonymousTypeParameter(base));
     check(Symbol::Method, CSharpName::IteratorFinally(n));
     check(Symbol::Method, CSharpName::BaseCall(n));
+    for is_static in [false, true] {
+        check(Symbol::Type, CSharpName::MovedMethod { is_static, id: a });
+    }
     check(Symbol::Property, CSharpName::TransparentIdentifier(n));
     check(Symbol::Parameter, CSharpName::LambdaParameter(n));
     check(

@@ -5,18 +5,18 @@ use ecma335::{Bytes, Image, MethodDefId, RowId};
 use crate::error::Result;
 
 /// Instructions that a call replaces.
-pub(super) struct Patch {
-    pub(super) offset: usize,
-    pub(super) length: usize,
-    pub(super) call: MethodDefId,
+pub(crate) struct Patch {
+    pub(crate) offset: usize,
+    pub(crate) length: usize,
+    pub(crate) call: MethodDefId,
 }
 
 /// Where the file can be continued.
-pub(super) struct Place {
+pub(crate) struct Place {
     /// Where what is appended begins in the file.
     offset: usize,
     /// The RVA of that.
-    pub(super) rva: u32,
+    pub(crate) rva: u32,
     /// Where the last section's header lies, and where its data begins.
     header: usize,
     data: usize,
@@ -25,7 +25,7 @@ pub(super) struct Place {
 }
 
 /// Behind the last section; `None` if the section that ends last does not lie behind all others in memory too.
-pub(super) fn end_of(image: &Image) -> Option<Place> {
+pub(crate) fn end_of(image: &Image) -> Option<Place> {
     let bytes = image.bytes();
     let at = |offset: usize| {
         let mut bytes = Bytes::new(bytes, 0);
@@ -65,7 +65,7 @@ pub(super) fn end_of(image: &Image) -> Option<Place> {
 }
 
 /// The file with its patches, code and metadata.
-pub(super) fn write(
+pub(crate) fn write(
     image: &Image,
     place: &Place,
     patches: impl Iterator<Item = Patch>,
