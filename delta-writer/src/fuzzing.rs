@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ecma335::{Chain, Image};
+use ecma335::{Chain, FieldRvaId, Image, MethodDefId};
 
-use crate::{Claim, DefinitionMap, Exemptions, prove, rules};
+use crate::{
+    Claim, DefinitionMap, Exemptions, build_data, move_methods, prove, prove_built_data, prove_moved, rules,
+};
 
 /// Proves that an image is what it is, from itself.
 pub fn proof(data: &[u8]) {
@@ -24,6 +26,28 @@ pub fn proof(data: &[u8]) {
         deleted: &none,
         exemptions: &Exemptions::default(),
     });
+}
+
+/// Rewrites an image: all its data is built by code, and methods get classes of their own, one by one and together. Each result is proved.
+pub fn rewritten(data: &[u8]) {
+    const ALONE: usize = 8;
+    // MethodAttributes: virtual, SpecialName, RTSpecialName.
+    const BOUND: u16 = 0x1840;
+    let Ok(image) = Image::parse(data) else { return };
+    let Ok(md) = image.metadata() else { return };
+    let fields = md.rows::<FieldRvaId>().flatten().map(|(_, row)| row.field);
+    if let Ok(Some(built)) = build_data(&image, &fields.collect()) {
+        let _ = prove_built_data(&image, &built);
+    }
+    let rows = md.rows::<MethodDefId>().flatten();
+    let free = rows.filter(|(_, row)| row.flags & BOUND == 0);
+    let methods: Vec<_> = free.map(|(id, _)| id).collect();
+    for some in methods.chunks(1).take(ALONE).chain([&methods[..]]) {
+        let names = some.iter().map(|id| (*id, format!("Moved{}", id.0))).collect();
+        if let Ok(Some(built)) = move_methods(&image, &names) {
+            let _ = prove_moved(&image, &built);
+        }
+    }
 }
 
 /// Checks a delta for a baseline. The input: the lengths of the baseline and of the metadata delta (each 4 bytes, little endian), those

@@ -45,6 +45,8 @@ type Types() =
 /// What is written about an occurrence while its body is walked.
 type Frame(parent: Frame option, index: int) =
     let text = StringBuilder()
+    let outline = StringBuilder()
+    let constants = List<string>()
     let own = Dictionary<FSharpMemberOrFunctionOrValue, int>()
     let captures = SortedDictionary<string, string>(StringComparer.Ordinal)
     let mutable extent: range voption = ValueNone
@@ -60,15 +62,30 @@ type Frame(parent: Frame option, index: int) =
     /// -1 for the member itself.
     member _.Index = index
     member _.Captures = captures
-    member _.Write(part: string) = text.Append(part.Length).Append(':').Append(part) |> ignore
-    member _.Tag(tag: string) = text.Append(tag).Append(' ') |> ignore
+    member _.Write(part: string) =
+        for text in [ text; outline ] do
+            text.Append(part.Length).Append(':').Append(part) |> ignore
+
+    member _.Tag(tag: string) =
+        for text in [ text; outline ] do
+            text.Append(tag).Append(' ') |> ignore
+
+    /// A value that is part of the code and not of its outline.
+    member _.Constant(value: string) =
+        text.Append(value.Length).Append(':').Append(value) |> ignore
+        constants.Add value
+
+    member _.Constants = constants
     member _.Bind value = own[value] <- own.Count
     member _.TryOwn(value: FSharpMemberOrFunctionOrValue) =
         match own.TryGetValue value with
         | true, number -> Some number
         | _ -> None
 
-    member _.Digest =
+    member _.Digest = Frame.Hash text
+    member _.Outline = Frame.Hash outline
+
+    static member private Hash(text: StringBuilder) =
         let hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))
         Convert.ToHexStringLower(hash.AsSpan(0, 16))
 

@@ -82,6 +82,16 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
                 )
 
         item["digest"] <- JsonValue.Create own.Digest
+
+        if kind = "sequence" then
+            let outline = JsonObject()
+            outline["digest"] <- JsonValue.Create own.Outline
+
+            if own.Constants.Count > 0 then
+                outline["constants"] <- strings own.Constants
+
+            item["outline"] <- outline
+
         frame.Tag "occurrence"
 
     member walker.Function(frame: Frame, taker: Taker, e: FSharpExpr, kind: string) =
@@ -207,12 +217,12 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
             walker.Type(frame, t)
 
             match value with
-            | :? (byte[]) as bytes -> frame.Write(Convert.ToHexString bytes)
-            | :? (uint16[]) as numbers -> frame.Write(String.Join(",", numbers))
-            | :? float as number -> frame.Write(BitConverter.DoubleToInt64Bits(number).ToString "x")
-            | :? float32 as number -> frame.Write(BitConverter.SingleToInt32Bits(number).ToString "x")
-            | :? IFormattable as value -> frame.Write(value.ToString(null, Globalization.CultureInfo.InvariantCulture))
-            | value -> frame.Write(string value)
+            | :? (byte[]) as bytes -> frame.Constant(Convert.ToHexString bytes)
+            | :? (uint16[]) as numbers -> frame.Constant(String.Join(",", numbers))
+            | :? float as number -> frame.Constant(BitConverter.DoubleToInt64Bits(number).ToString "x")
+            | :? float32 as number -> frame.Constant(BitConverter.SingleToInt32Bits(number).ToString "x")
+            | :? IFormattable as value -> frame.Constant(value.ToString(null, Globalization.CultureInfo.InvariantCulture))
+            | value -> frame.Constant(string value)
         | Lambda _ ->
             let kind =
                 match taker with

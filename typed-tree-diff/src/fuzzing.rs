@@ -9,7 +9,7 @@ pub fn exported(data: &[u8]) {
     };
     let written = serde_json::to_vec(&tree).unwrap_or_default();
     assert_eq!(ExportedTree::read(&written).as_ref(), Ok(&tree));
-    for (old, new) in align_exported(&tree, &tree) {
+    for (old, new) in align_exported((&tree, None), (&tree, None)) {
         assert_eq!(old, new);
     }
 }

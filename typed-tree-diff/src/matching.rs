@@ -249,7 +249,7 @@ impl<'m> Matching<'m, '_> {
 
 /// Whether what is suspended in old code may go on in new code of the same outline. It stands at the same place in both; but where an old
 /// constant turns up at another place, what changed may be the order, and the place another.
-fn goes_on(old: &[Digest], new: &[Digest]) -> bool {
+pub(crate) fn goes_on<C: PartialEq>(old: &[C], new: &[C]) -> bool {
     let changed: Vec<_> = old.iter().zip(new).filter(|(old, new)| old != new).collect();
     old.len() == new.len()
         && !changed

@@ -51,6 +51,11 @@ const ENTRIES: &[Entry] = &[
         delta_writer::fuzzing::proof,
         Seeds::Files("dll"),
     ),
+    entry(
+        "delta_writer_rewritten",
+        delta_writer::fuzzing::rewritten,
+        Seeds::Files("dll"),
+    ),
     entry("delta_writer_delta", delta_writer::fuzzing::delta, Seeds::Chain),
     entry("name_map_name", name_map::fuzzing::name, Seeds::Names),
     entry(

@@ -4,7 +4,7 @@ use ecma335::{EventId, FieldId, Metadata, MethodDefId, PropertyId, RowId, Token,
 use hotdelta_tests::{Configuration, Error, Laboratory, Program, Result, build};
 use name_map::SymbolMap;
 use serde_json::Value;
-use typed_tree_diff::exported::{Links, OccurrenceKind, Sources, align_exported};
+use typed_tree_diff::exported::{Links, Sources, align_exported};
 use typed_tree_diff::{match_modules, match_modules_with};
 
 use crate::side::{Side, failed};
@@ -40,21 +40,6 @@ fn compare(old: &Side, new: &Side) -> Result<()> {
         )));
     }
     by_themselves(old, new, &recovered)
-}
-
-/// An occurrence by the numbers of its member and of itself.
-type Place = (usize, usize);
-
-/// Whether something around an occurrence has no class of its own, and no counterpart.
-fn within_inlined(new: &Side, pairs: &[(Place, Place)], here: Place) -> bool {
-    let (member, occurrence) = here;
-    let occurrences = &new.exported.members()[member].occurrences;
-    let parent = |at: usize| occurrences[at].parent.map(|parent| parent as usize);
-    std::iter::successors(parent(occurrence), |at| parent(*at)).any(|around| {
-        let is_class =
-            |link: &typed_tree_diff::exported::Link| (link.member, link.occurrence) == (member, around);
-        !new.links.links.iter().any(is_class) && pairs.iter().all(|(_, new)| *new != (member, around))
-    })
 }
 
 pub(crate) fn matched(old: &Side, new: &Side, sources: [&Sources; 2]) -> Result<SymbolMap> {
@@ -108,9 +93,11 @@ fn definitions(md: &Metadata<'_>) -> Vec<Token> {
 }
 
 /// The exported trees aligned without any code: where both sides are linked, a class is paired with the class that the images pair it with.
-/// What lies in something that is not compiled to a class, such as a list, and is not paired itself, only the images can pair.
 fn by_themselves(old: &Side, new: &Side, recovered: &SymbolMap) -> Result<()> {
-    let pairs = align_exported(&old.exported, &new.exported);
+    let pairs = align_exported(
+        (&old.exported, Some(&old.links)),
+        (&new.exported, Some(&new.links)),
+    );
     for link in new.links.links.iter().filter(|link| !link.is_copy) {
         let here = (link.member, link.occurrence);
         let there = pairs.iter().find(|(_, new)| *new == here).map(|(old, _)| *old);
@@ -119,17 +106,6 @@ fn by_themselves(old: &Side, new: &Side, recovered: &SymbolMap) -> Result<()> {
             .old(link.definition)
             .filter(|found| old.links.links.iter().any(|link| link.definition == *found));
         let agree = match found {
-            Some(found) if written.is_empty() => {
-                // A sequence of which constants alone changed goes on where it waits: its code shows that its states are the same.
-                let occurrence = &new.exported.members()[link.member].occurrences[link.occurrence];
-                let old_link = old.links.links.iter().find(|link| link.definition == found);
-                let of = |link: &typed_tree_diff::exported::Link| {
-                    old.exported.members()[link.member].occurrences[link.occurrence].kind
-                };
-                within_inlined(new, &pairs, here)
-                    || occurrence.kind == OccurrenceKind::Sequence
-                        && old_link.map(of) == Some(OccurrenceKind::Sequence)
-            }
             Some(found) => written.contains(&found),
             None => written.is_empty(),
         };

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use hotdelta_tests::{Configuration, Error, Laboratory, Program, Result, build};
 use name_map::grammar::NameKind;
-use typed_tree_diff::exported::Unlinked;
+use typed_tree_diff::exported::{ExportedTree, Unlinked};
 
-use crate::side::Side;
+use crate::side::{Side, failed};
 
 /// Every class of a program with each kind of occurrence, and of one with many types, by name.
 pub(crate) fn one_by_one(laboratory: &Laboratory) -> Result<()> {
@@ -21,6 +21,18 @@ pub(crate) fn one_by_one(laboratory: &Laboratory) -> Result<()> {
                 "{name}: expected\n{expected}\nfound\n{found}"
             )));
         }
+    }
+    Ok(())
+}
+
+/// The tree with which its reader is tested is what the compiler exports.
+pub(crate) fn committed(laboratory: &Laboratory) -> Result<()> {
+    let text = include_str!("../../../typed-tree-diff/tests/data/tree.fs");
+    let committed = include_bytes!("../../../typed-tree-diff/tests/data/tree.json");
+    let exported = Side::of(laboratory, Configuration::Debug, "Tree", text)?.exported;
+    if ExportedTree::read(committed).map_err(failed)? != exported {
+        let found = serde_json::to_string(&exported).map_err(failed)?;
+        return Err(Error::Trial(format!("it is not what is exported:\n{found}")));
     }
     Ok(())
 }

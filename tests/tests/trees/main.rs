@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         .map(Arc::new)
         .collect();
     let mut suite = Suite::open(Path::new(env!("CARGO_TARGET_TMPDIR")));
+    suite.add("the tree that is committed", None, links::committed);
     suite.add("links, class by class", None, links::one_by_one);
     let all = programs.clone();
     suite.add("links in every program", None, move |laboratory| {

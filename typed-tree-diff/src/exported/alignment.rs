@@ -1,43 +1,61 @@
 //! Two exported trees by themselves: which written occurrence is which, by the rules that align recovered ones.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use name_map::canonical::{Content, Digest};
 
-use super::{ExportedTree, Member, Occurrence, OccurrenceKind};
+use super::{ExportedTree, Links, Member, Occurrence, OccurrenceKind};
+use crate::matching::goes_on;
 use crate::{Item, align};
 
 /// An occurrence by the numbers of its member and of itself.
 type Place = (usize, usize);
 
 /// Pairs (old, new) of occurrences. Members are paired by their names and types; occurrences then level by level, as [`align`] pairs
-/// what was recovered.
+/// what was recovered. Where it is known what a tree's occurrences became, one that became no class is code of what is around it, as it is in
+/// the image, and is not paired itself.
 #[must_use]
-pub fn align_exported(old: &ExportedTree, new: &ExportedTree) -> Vec<(Place, Place)> {
+pub fn align_exported(
+    old: (&ExportedTree, Option<&Links>),
+    new: (&ExportedTree, Option<&Links>),
+) -> Vec<(Place, Place)> {
     type Key<'t> = (&'t str, &'t str, &'t [String], &'t str);
     fn key(member: &Member) -> Key<'_> {
         (&member.owner, &member.name, &member.parameters, &member.returns)
     }
     // Members with one name and the same types (actions at start-up) are told apart by their order.
     let mut olds: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
-    for (number, member) in old.members().iter().enumerate().rev() {
+    for (number, member) in old.0.members().iter().enumerate().rev() {
         olds.entry(key(member)).or_default().push(number);
     }
+    let (old_classes, new_classes) = (old.1.map(Links::occurrences), new.1.map(Links::occurrences));
     let mut pairs = Vec::new();
-    for (new_number, new_member) in new.members().iter().enumerate() {
+    for (new_number, new_member) in new.0.members().iter().enumerate() {
         let Some(old_number) = olds.get_mut(&key(new_member)).and_then(Vec::pop) else {
             continue;
         };
-        let old_member = &old.members()[old_number];
-        let (old_level, new_level) = (Levels::new(old_member), Levels::new(new_member));
+        let old_member = &old.0.members()[old_number];
+        let stands = |classes: &Option<HashSet<Place>>, place: Place| {
+            classes.as_ref().is_none_or(|classes| classes.contains(&place))
+        };
+        let (old_level, new_level) = (
+            Levels::new(old_member, |at| stands(&old_classes, (old_number, at))),
+            Levels::new(new_member, |at| stands(&new_classes, (new_number, at))),
+        );
         let mut levels = vec![(&old_level.top, &new_level.top)];
         while let Some((a, b)) = levels.pop() {
-            let items = |level: &Levels, indices: &[usize]| -> Vec<Item> {
+            let items = |level: &Levels<'_>, indices: &[usize]| -> Vec<Item> {
                 indices.iter().map(|index| level.items[*index]).collect()
             };
             for (o, n) in align(&items(&old_level, a), &items(&new_level, b)) {
-                pairs.push(((old_number, a[o]), (new_number, b[n])));
-                levels.push((&old_level.children[a[o]], &new_level.children[b[n]]));
+                let (o, n) = (a[o], b[n]);
+                let (was, is) = (&old_level.items[o], &new_level.items[n]);
+                let constants = (&old_level.code[o].constants, &new_level.code[n].constants);
+                if was.exact && was.own != is.own && !goes_on(constants.0, constants.1) {
+                    continue;
+                }
+                pairs.push(((old_number, o), (new_number, n)));
+                levels.push((&old_level.children[o], &new_level.children[n]));
             }
         }
     }
@@ -46,57 +64,99 @@ pub fn align_exported(old: &ExportedTree, new: &ExportedTree) -> Vec<(Place, Pla
 }
 
 /// The occurrences of a member, by what they are nested in.
-struct Levels {
+struct Levels<'t> {
     items: Vec<Item>,
+    code: Vec<Code<'t>>,
     top: Vec<usize>,
     children: Vec<Vec<usize>>,
 }
 
-impl Levels {
-    /// Children stand behind their parents, so going backwards has every child's digest before its parent's.
-    fn new(member: &Member) -> Self {
+/// An occurrence's own code, with that of what is written in it and does not stand for itself.
+struct Code<'t> {
+    own: Digest,
+    outline: Digest,
+    constants: Vec<&'t str>,
+}
+
+impl<'t> Code<'t> {
+    fn new(occurrence: &'t Occurrence) -> Self {
+        let outline = occurrence.outline.as_ref();
+        let constants = outline.map_or(&[][..], |outline| &outline.constants);
+        Self {
+            own: occurrence.digest,
+            outline: outline.map_or(occurrence.digest, |outline| outline.digest),
+            constants: constants.iter().map(String::as_str).collect(),
+        }
+    }
+
+    fn add(&mut self, within: &'t Occurrence) {
+        let join = |own: Digest, within: Digest| Content::new(b'j').digest(own).digest(within).finish();
+        let other = Self::new(within);
+        let shape = shape(within);
+        self.own = join(join(self.own, shape), other.own);
+        self.outline = join(join(self.outline, shape), other.outline);
+        self.constants.extend(other.constants);
+    }
+}
+
+impl<'t> Levels<'t> {
+    /// `stands`: whether an occurrence stands for itself.
+    fn new(member: &'t Member, stands: impl Fn(usize) -> bool) -> Self {
         let count = member.occurrences.len();
         let (mut top, mut children) = (Vec::new(), vec![Vec::new(); count]);
+        // The nearest around each that stands for itself.
+        let mut around: Vec<Option<usize>> = vec![None; count];
+        let mut code: Vec<_> = member.occurrences.iter().map(Code::new).collect();
         for (at, occurrence) in member.occurrences.iter().enumerate() {
-            match occurrence.parent {
-                Some(parent) => children[parent as usize].push(at),
-                None => top.push(at),
+            let parent = occurrence.parent.map(|parent| parent as usize);
+            around[at] = match parent {
+                Some(parent) if !stands(parent) => around[parent],
+                parent => parent,
+            };
+            match around[at] {
+                Some(holder) if stands(at) => children[holder].push(at),
+                Some(holder) => code[holder].add(occurrence),
+                None if stands(at) => top.push(at),
+                None => {}
             }
         }
+        // Children stand behind their parents, so going backwards has every child's digest before its parent's.
         let mut deep = vec![Digest::default(); count];
         for at in (0..count).rev() {
-            let occurrence = &member.occurrences[at];
             let mut content = Content::new(b'd');
-            content.digest(shape(occurrence)).digest(occurrence.digest);
+            content
+                .digest(shape(&member.occurrences[at]))
+                .digest(code[at].own);
             children[at]
                 .iter()
                 .for_each(|child| _ = content.digest(deep[*child]));
             deep[at] = content.finish();
         }
-        let items = member
-            .occurrences
-            .iter()
-            .zip(deep)
-            .map(|(occurrence, deep)| {
-                let shape = shape(occurrence);
-                let own = Content::new(b'o')
-                    .digest(shape)
-                    .digest(occurrence.digest)
-                    .finish();
-                // All of a sequence says where it may be suspended.
-                let exact = occurrence.kind == OccurrenceKind::Sequence;
-                Item {
-                    deep,
-                    own: if exact { deep } else { own },
-                    shape,
-                    consumer: Digest::of(occurrence.consumer.as_deref().unwrap_or_default().as_bytes()),
-                    exact,
-                    outline: None,
-                    source: None,
-                }
-            })
-            .collect();
-        Self { items, top, children }
+        let of = |tag, occurrence: &Occurrence, digest| {
+            Content::new(tag)
+                .digest(shape(occurrence))
+                .digest(digest)
+                .finish()
+        };
+        let item = |(at, occurrence): (usize, &Occurrence)| {
+            let exact = occurrence.kind == OccurrenceKind::Sequence;
+            Item {
+                deep: deep[at],
+                own: of(b'o', occurrence, code[at].own),
+                shape: shape(occurrence),
+                consumer: Digest::of(occurrence.consumer.as_deref().unwrap_or_default().as_bytes()),
+                exact,
+                outline: exact.then(|| of(b'l', occurrence, code[at].outline)),
+                source: None,
+            }
+        };
+        let items = member.occurrences.iter().enumerate().map(item).collect();
+        Self {
+            items,
+            code,
+            top,
+            children,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which class stands for which occurrence of an exported tree, by the sequence points of its methods.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ecma335::{DocumentId, MethodDefId, RowId, Token, TypeDefId};
 use name_map::Module;
@@ -62,6 +62,16 @@ pub struct Links {
     pub links: Vec<Link>,
     /// What was not, by node, with the reason.
     pub unlinked: Vec<(usize, Unlinked)>,
+}
+
+impl Links {
+    /// The occurrences that became something, by the numbers of their members and of themselves.
+    pub(super) fn occurrences(&self) -> HashSet<(usize, usize)> {
+        self.links
+            .iter()
+            .map(|link| (link.member, link.occurrence))
+            .collect()
+    }
 }
 
 /// Links the occurrences of a tree to the nodes that were recovered from the same build.
@@ -206,7 +216,7 @@ impl Linker<'_, '_> {
                     around: outer,
                 }));
             }
-            return Ok(Ok((member, occurrence)));
+            return Ok(Ok((member, self.whole(member, occurrence))));
         }
         Ok(Err(match innermost {
             None => Unlinked::Outside,
@@ -215,6 +225,19 @@ impl Linker<'_, '_> {
                 expected: Shape::of(innermost).to_string(),
             },
         }))
+    }
+
+    /// All of a sequence: what follows its first steps is written as sequences in it, and they begin at one place.
+    fn whole(&self, member: usize, mut occurrence: usize) -> usize {
+        let occurrences = &self.exported.members()[member].occurrences;
+        while let Some(parent) = occurrences[occurrence].parent.map(|parent| parent as usize)
+            && occurrences[occurrence].kind == OccurrenceKind::Sequence
+            && occurrences[parent].kind == OccurrenceKind::Sequence
+            && occurrences[parent].span == occurrences[occurrence].span
+        {
+            occurrence = parent;
+        }
+        occurrence
     }
 
     /// Whether the class at just the place of a delegate is that of the delegate around it, whose code only makes this one, as in

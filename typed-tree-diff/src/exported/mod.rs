@@ -19,6 +19,6 @@ pub use alignment::align_exported;
 pub use error::Error;
 pub use link::{Link, Links, Unlinked, link};
 pub use schema::{
-    Capture, Document, ExportedTree, Member, Occurrence, OccurrenceKind, SCHEMA, Sha256, SourceSpan,
+    Capture, Document, ExportedTree, Member, Occurrence, OccurrenceKind, Outline, SCHEMA, Sha256, SourceSpan,
 };
 pub use sources::{Source, Sources};

@@ -92,8 +92,23 @@ pub struct Occurrence {
     /// Of its own code, without what is nested in it and without places.
     #[serde(with = "hex")]
     pub digest: Digest,
+    /// Of a sequence: what tells whether its states are those of another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outline: Option<Outline>,
     /// All its code, parameters and what is nested in it.
     pub span: SourceSpan,
+}
+
+/// Code that can be suspended, apart from its constants: where it waits does not depend on them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outline {
+    /// Of its own code as `digest` is, without the values of constants.
+    #[serde(with = "hex")]
+    pub digest: Digest,
+    /// The values of the constants in it, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constants: Vec<String>,
 }
 
 /// A local of the code around an occurrence.
@@ -240,6 +255,11 @@ impl ExportedTree {
             at_most("parameters", occurrence.parameters.len(), MAX_PARTS)?;
             at_most("interfaces", occurrence.interfaces.len(), MAX_PARTS)?;
             at_most("captures", occurrence.captures.len(), MAX_PARTS)?;
+            let constants = occurrence
+                .outline
+                .as_ref()
+                .map_or(0, |outline| outline.constants.len());
+            at_most("constants", constants, MAX_OCCURRENCES)?;
             self.check_span(number, &occurrence.span)?;
             let depth = match occurrence.parent {
                 None => 1,

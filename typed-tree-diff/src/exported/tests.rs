@@ -145,6 +145,51 @@ fn what_is_known_follows_its_definition() {
     assert_eq!((moved.len(), moved.get(token(9))), (1, sources.get(token(3))));
 }
 
+#[test]
+fn a_sequence_goes_on_where_constants_alone_changed_and_none_moved() {
+    let with = |digest: &str, outline: Value| {
+        sample(|json| {
+            let sequence = &mut json["members"][2]["occurrences"][0];
+            sequence["digest"] = json!(digest.repeat(32));
+            sequence["outline"] = outline;
+        })
+        .expect("a tree")
+    };
+    let of =
+        |outline: &str, constants: &[&str]| json!({"digest": outline.repeat(32), "constants": constants});
+    let is_paired = |old: Value, new: Value| {
+        let pairs = align_exported((&with("a", old), None), (&with("b", new), None));
+        pairs.contains(&((2, 0), (2, 0)))
+    };
+    assert!(is_paired(of("c", &["1", "2"]), of("c", &["3", "2"])));
+    assert!(!is_paired(of("c", &["1", "2"]), of("c", &["2", "1"])));
+    assert!(!is_paired(of("c", &["1"]), of("c", &["1", "1"])));
+    assert!(!is_paired(of("c", &["1"]), of("d", &["1"])));
+    assert!(!is_paired(Value::Null, Value::Null));
+}
+
+#[test]
+fn what_became_no_class_is_code_of_what_is_around_it() {
+    let tree = sample(|_| ()).expect("the sample is a tree");
+    let edited =
+        sample(|json| json["members"][0]["occurrences"][0]["name"] = json!("other")).expect("a tree");
+    let inner = Links {
+        links: vec![Link {
+            node: 0,
+            definition: TypeDefId::from_row(2).token(),
+            member: 0,
+            occurrence: 1,
+            is_copy: false,
+        }],
+        unlinked: Vec::new(),
+    };
+    // The outer one is another, and what is in it new; unless it is no class.
+    let pairs = align_exported((&tree, None), (&edited, None));
+    assert!(!pairs.iter().any(|(_, (member, _))| *member == 0));
+    let pairs = align_exported((&tree, Some(&inner)), (&edited, Some(&inner)));
+    assert_eq!(pairs, [((0, 1), (0, 1))]);
+}
+
 fn text() -> impl Strategy<Value = String> {
     "[a-z@<>`\"\\\\é]{0,6}"
 }
@@ -189,9 +234,14 @@ fn occurrence() -> impl Strategy<Value = Occurrence> {
     (
         (kind(), maybe(), any::<prop::sample::Index>(), names(), maybe()),
         (maybe(), names(), captures, maybe(), digest()),
+        prop::option::of((digest(), names())),
     )
         .prop_map(
-            |((kind, name, parent, parameters, returns), (base, interfaces, captures, consumer, digest))| {
+            |(
+                (kind, name, parent, parameters, returns),
+                (base, interfaces, captures, consumer, digest),
+                outline,
+            )| {
                 Occurrence {
                     kind,
                     name,
@@ -206,6 +256,7 @@ fn occurrence() -> impl Strategy<Value = Occurrence> {
                         .collect(),
                     consumer,
                     digest,
+                    outline: outline.map(|(digest, constants)| Outline { digest, constants }),
                     span: SourceSpan {
                         document: 0,
                         start_line: 1,
@@ -270,7 +321,7 @@ proptest! {
 
     #[test]
     fn a_tree_aligns_with_itself(tree in tree()) {
-        let pairs = align_exported(&tree, &tree);
+        let pairs = align_exported((&tree, None), (&tree, None));
         let all: usize = tree.members().iter().map(|member| member.occurrences.len()).sum();
         prop_assert_eq!(pairs.len(), all);
         prop_assert!(pairs.iter().all(|(old, new)| old == new));
