@@ -59,9 +59,8 @@ pub enum Moved {
 }
 
 impl Moved {
-    fn of(type_name: &str, language: Language) -> Option<Self> {
-        let parsed = grammar::parse(type_name, Context::new(language, Symbol::Type))?;
-        match parsed.name {
+    fn of(type_name: &Parsed<'_>) -> Option<Self> {
+        match type_name.name {
             SynthesizedName::CSharp(CSharpName::MovedMethod { is_static: true, .. }) => Some(Self::Static),
             SynthesizedName::CSharp(CSharpName::MovedMethod { is_static: false, .. }) => Some(Self::Instance),
             _ => None,
@@ -202,7 +201,9 @@ impl Symbols {
             if let Some(index) = id.index() {
                 symbols.positional[index] = symbols.is_positional(own, Symbol::Type);
             }
-            if let Some(moved) = Moved::of(own, symbols.language) {
+            if symbols.is_positional_type(id)
+                && let Some(moved) = symbols.parse(own, Symbol::Type).and_then(|name| Moved::of(&name))
+            {
                 symbols.moved.insert(id, moved);
             }
             symbols.by_name.insert(name.into_boxed_str(), id);
