@@ -267,6 +267,10 @@ impl Facts {
         let params = params(canon)?;
         for row in module.md.rows::<CustomAttributeId>() {
             let (_, row) = row?;
+            // A delta leaves cleared rows behind where a member has fewer attributes than before.
+            if row.type_.is_nil() {
+                continue;
+            }
             let parent: HasCustomAttribute = row.parent;
             let (owner, sequence) = match parent.token().to_id::<ParamId>().and_then(|id| params.get(&id)) {
                 Some((method, sequence)) => (method.token(), u64::from(*sequence)),

@@ -25,7 +25,7 @@ pub struct Node {
     pub children: Vec<usize>,
     /// What it is aligned by.
     pub item: Item,
-    /// The constants in its code, in order, if it can be suspended.
+    /// The constants and occurrences in its code, in order, if it can be suspended.
     pub constants: Vec<Digest>,
 }
 
@@ -124,7 +124,13 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
         recovery.unused(method)?;
     }
     recovery.digests()?;
+    recovery.outlines()?;
     Ok(recovery.tree)
+}
+
+/// Whether what has a method of this name can be suspended.
+fn suspends(name: &str) -> bool {
+    matches!(name, "MoveNext" | "GenerateNext")
 }
 
 impl Recovery<'_, '_> {
@@ -264,15 +270,9 @@ impl Recovery<'_, '_> {
                 own.digest(user);
                 deep.digest(user);
             }
-            let (mut bodies, mut outline, mut constants, mut suspends) =
-                (Vec::new(), Content::new(b'l'), Vec::new(), false);
-            outline.digest(shape);
+            let mut bodies = Vec::new();
             for method in methods_of(&self.module, definition) {
-                let name = self.module.name(method.token())?;
-                if matches!(name, "MoveNext" | "GenerateNext") {
-                    (exact, suspends) = (true, true);
-                    self.outline(method, &mut outline, &mut constants)?;
-                }
+                exact |= suspends(self.module.name(method.token())?);
                 let shallow = self.canon.body(method)?.unwrap_or_default();
                 let nested = self
                     .canon
@@ -300,17 +300,40 @@ impl Recovery<'_, '_> {
                 own.digest(method).digest(shallow);
                 deep.digest(method).digest(nested);
             }
-            self.tree.nodes[index].constants = constants;
             let item = &mut self.tree.nodes[index].item;
-            item.outline = suspends.then(|| outline.finish());
             (item.own, item.deep, item.shape, item.exact) = (own.finish(), deep.finish(), shape, exact);
         }
         Ok(())
     }
 
+    /// The outlines of what can be suspended, once every occurrence has its digest.
+    fn outlines(&mut self) -> Result<()> {
+        for index in 0..self.tree.nodes.len() {
+            let node = &self.tree.nodes[index];
+            let (mut outline, mut constants, mut any) = (Content::new(b'l'), Vec::new(), false);
+            outline.digest(node.item.shape);
+            for method in methods_of(&self.module, node.definition) {
+                if suspends(self.module.name(method.token())?) {
+                    any = true;
+                    self.outline(index, method, &mut outline, &mut constants)?;
+                }
+            }
+            let node = &mut self.tree.nodes[index];
+            node.item.outline = any.then(|| outline.finish());
+            node.constants = constants;
+        }
+        Ok(())
+    }
+
     /// What a body does between its constants: the instructions with branches as counts of instructions, so that a longer constant
-    /// moves nothing. The constants go to their own list.
-    fn outline(&self, method: MethodDefId, outline: &mut Content, constants: &mut Vec<Digest>) -> Result<()> {
+    /// moves nothing. The constants go to their own list, and so do the other occurrences: two that change places leave the same outline.
+    fn outline(
+        &self,
+        index: usize,
+        method: MethodDefId,
+        outline: &mut Content,
+        constants: &mut Vec<Digest>,
+    ) -> Result<()> {
         let rva = self.module.md.get(method)?.rva;
         let Some(bytes) = self.module.code.method_data(method, rva)? else {
             return Ok(());
@@ -320,7 +343,7 @@ impl Recovery<'_, '_> {
             .instructions()
             .map(|instruction| instruction.map(|instruction| instruction.offset))
             .collect::<Result<_>>()?;
-        let index = |offset: u32| starts.partition_point(|start| *start < offset) as u64;
+        let place = |offset: u32| starts.partition_point(|start| *start < offset) as u64;
         if !body.local_var_sig.is_nil() {
             outline.digest(self.canon.token(body.local_var_sig.token())?);
         }
@@ -350,6 +373,12 @@ impl Recovery<'_, '_> {
                 continue;
             }
             outline.text(name.trim_end_matches(".s"));
+            if let Operand::Token(token) = instruction.operand
+                && let Some(other) = occurrence(&self.module, token)?.and_then(|target| self.of.get(&target))
+                && *other != index
+            {
+                constants.push(self.tree.nodes[*other].item.deep);
+            }
             match instruction.operand {
                 Operand::None => &mut *outline,
                 Operand::I8(value) => outline.number(value as u64),
@@ -359,10 +388,10 @@ impl Recovery<'_, '_> {
                 Operand::R4(bits) => outline.number(u64::from(bits)),
                 Operand::R8(bits) => outline.number(bits),
                 Operand::Token(token) => outline.digest(self.canon.token(token)?),
-                Operand::Branch(target) => outline.number(index(target)),
+                Operand::Branch(target) => outline.number(place(target)),
                 Operand::Switch(targets) => targets
                     .iter()
-                    .fold(&mut *outline, |outline, target| outline.number(index(target))),
+                    .fold(&mut *outline, |outline, target| outline.number(place(target))),
                 Operand::Var(slot) | Operand::Arg(slot) => outline.number(u64::from(slot)),
             };
         }
@@ -374,7 +403,7 @@ impl Recovery<'_, '_> {
                 handler,
                 handler.saturating_add(clause.handler_length),
             ] {
-                outline.number(index(offset));
+                outline.number(place(offset));
             }
         }
         Ok(())
