@@ -19,6 +19,8 @@ pub struct Plan<'a> {
     pub updated_methods: Vec<MethodDefId>,
     /// Literal fields of the update whose counterparts get their values, as reflection sees them; code holds copies.
     pub constants: Vec<Token>,
+    /// Types, fields, properties and events of the update whose counterparts in the chain get their attributes. Updated methods do anyway.
+    pub attributes: Vec<Token>,
     /// What is new.
     pub additions: Additions,
     /// Names under which definitions of the update build (by token) live in the chain, where they differ: a renumbered closure, a state

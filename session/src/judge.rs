@@ -32,6 +32,8 @@ pub(crate) struct Judgement {
     pub warnings: Vec<Warning>,
     /// Methods of the update that are written again for the sake of their attributes.
     pub rewritten: Vec<MethodDefId>,
+    /// What else gets other attributes.
+    pub attributes: Vec<Token>,
     /// Constants (fields of the update) whose values change.
     pub constants: Vec<Token>,
 }
@@ -433,6 +435,12 @@ impl Judge<'_, '_> {
         }
     }
 
+    /// Attributes are written by themselves; no one sees that but reflection.
+    fn annotate(&mut self, new: Token) {
+        self.judgement.required.insert(Capability::ChangeCustomAttributes);
+        self.judgement.attributes.push(new);
+    }
+
     fn aspect(&mut self, old: Token, new: Token, aspect: Aspect) -> Result<()> {
         let owner = new
             .to_id::<TypeDefId>()
@@ -442,9 +450,20 @@ impl Judge<'_, '_> {
             // Nothing observes how the parameters of a closure are called; the chain keeps their names.
             Aspect::Parameters if synthesized => return Ok(()),
             // A method's attributes are written with its row.
-            Aspect::StateMachine | Aspect::Attributes if new.to_id::<MethodDefId>().is_some() => {
+            Aspect::StateMachine | Aspect::Attributes | Aspect::Annotations
+                if new.to_id::<MethodDefId>().is_some() =>
+            {
                 self.judgement.rewritten.extend(new.to_id::<MethodDefId>());
                 return self.rewrite(old, new);
+            }
+            // What a compiler made, or what only compilers read.
+            Aspect::Attributes if synthesized => {
+                self.annotate(new);
+                return Ok(());
+            }
+            Aspect::Annotations => {
+                self.annotate(new);
+                return Ok(());
             }
             // An enum's values are known to all who compiled against it, and to every array and switch of theirs.
             Aspect::Constant

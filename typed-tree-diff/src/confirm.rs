@@ -94,7 +94,8 @@ impl Confirmation<'_> {
             if a.signature(signature(old, old_member)?)? == b.signature(signature(new, member)?)? {
                 continue;
             }
-            if positional && !new.is_positional(member)? {
+            // What an instance holds is part of the shape, whatever its name: another field in its place would be empty in those that exist.
+            if positional && (!new.is_positional(member)? || is_held(new, member)?) {
                 same = false;
             } else {
                 wrong.push(member);
@@ -174,6 +175,15 @@ fn interfaces(canon: &Canon<'_>, owner: TypeDefId) -> Result<Vec<Digest>> {
         .collect::<Result<Vec<_>>>()?;
     digests.sort_unstable();
     Ok(digests)
+}
+
+/// Whether a member is a field of instances.
+fn is_held(module: &Module<'_>, member: Token) -> Result<bool> {
+    const STATIC: u16 = 0x10;
+    match member.to_id::<FieldId>() {
+        Some(field) => Ok(module.md.get(field)?.flags & STATIC == 0),
+        None => Ok(false),
+    }
 }
 
 /// The signature of a field or method.

@@ -31,6 +31,8 @@ pub enum Aspect {
     Parameters,
     /// Custom attributes.
     Attributes,
+    /// Custom attributes that only compilers read: what may be null, names in tuples.
+    Annotations,
     /// Which state machine a method starts, by its attribute.
     StateMachine,
     /// The quotations of functions marked `ReflectedDefinition`, which F# keeps in a resource and names in an attribute of the assembly.
@@ -139,6 +141,10 @@ impl Facts {
             self.add(id.token(), Aspect::Modifiers, flags);
             for param in md.params(id) {
                 let row = md.get(param)?;
+                // A row of what is returned is there for its attributes, and says nothing without.
+                if row.sequence == 0 && row.flags == 0 {
+                    continue;
+                }
                 let digest = Content::new(0)
                     .number(u64::from(row.sequence))
                     .number(u64::from(row.flags))
@@ -267,6 +273,10 @@ impl Facts {
         let params = params(canon)?;
         for row in module.md.rows::<CustomAttributeId>() {
             let (_, row) = row?;
+            // A delta leaves cleared rows behind where a member has fewer attributes than before.
+            if row.type_.is_nil() {
+                continue;
+            }
             let parent: HasCustomAttribute = row.parent;
             let (owner, sequence) = match parent.token().to_id::<ParamId>().and_then(|id| params.get(&id)) {
                 Some((method, sequence)) => (method.token(), u64::from(*sequence)),
@@ -282,7 +292,7 @@ impl Facts {
                     Aspect::StateMachine
                 }
                 None if owner == AssemblyId::from_row(1).token()
-                    && is_informational(&module, row.type_.token())? =>
+                    && attribute_name(&module, row.type_.token())? == INFORMATIONAL =>
                 {
                     continue;
                 }
@@ -295,7 +305,10 @@ impl Facts {
                 }
                 None => {
                     content.bytes(value);
-                    Aspect::Attributes
+                    match ANNOTATIONS.contains(&attribute_name(&module, row.type_.token())?) {
+                        true => Aspect::Annotations,
+                        false => Aspect::Attributes,
+                    }
                 }
             };
             self.add(owner, aspect, content.finish());
@@ -325,15 +338,29 @@ fn params(canon: &Canon<'_>) -> Result<HashMap<ParamId, (MethodDefId, u16)>> {
     Ok(found)
 }
 
-/// `AssemblyInformationalVersionAttribute` says which commit a build is of; no code runs otherwise for it.
-fn is_informational(module: &name_map::Module<'_>, constructor: Token) -> Result<bool> {
+/// Says which commit a build is of; no code runs otherwise for it.
+const INFORMATIONAL: &str = "AssemblyInformationalVersionAttribute";
+
+/// Attributes that only compilers read.
+const ANNOTATIONS: [&str; 5] = [
+    "NullableAttribute",
+    "NullableContextAttribute",
+    "TupleElementNamesAttribute",
+    "DynamicAttribute",
+    "NativeIntegerAttribute",
+];
+
+/// The simple name of the type whose constructor an attribute calls, another assembly's or one that a compiler put into this.
+fn attribute_name<'a>(module: &name_map::Module<'a>, constructor: Token) -> Result<&'a str> {
     let Some(member) = constructor.to_id::<MemberRefId>() else {
-        return Ok(false);
+        let owner = module.symbols.declared(constructor);
+        return match owner.is_nil() {
+            true => Ok(""),
+            false => module.name(owner.token()),
+        };
     };
     match module.md.get(member)?.class.token().to_id::<TypeRefId>() {
-        Some(class) => {
-            Ok(module.md.string(module.md.get(class)?.name)? == "AssemblyInformationalVersionAttribute")
-        }
-        None => Ok(false),
+        Some(class) => module.md.string(module.md.get(class)?.name),
+        None => Ok(""),
     }
 }

@@ -122,7 +122,7 @@ impl<'m> Matching<'m, '_> {
         };
         for (o, n) in align(&items(self.old_tree, olds), &items(self.new_tree, news)) {
             let (old, new) = (&self.old_tree.nodes[olds[o]], &self.new_tree.nodes[news[n]]);
-            if old.item.exact && old.item.own != new.item.own && !goes_on(&old.constants, &new.constants) {
+            if old.item.exact && !goes_on(&old.constants, &new.constants) {
                 continue;
             }
             let paired = if old.definition.table() == Some(TableId::TypeDef) {
@@ -248,8 +248,8 @@ impl<'m> Matching<'m, '_> {
 }
 
 /// Whether what is suspended in old code may go on in new code of the same outline. It stands at the same place in both; but where an old
-/// constant turns up at another place, what changed may be the order, and the place another.
-pub(crate) fn goes_on<C: PartialEq>(old: &[C], new: &[C]) -> bool {
+/// constant or occurrence turns up at another place, what changed may be the order, and the place another.
+pub(crate) fn goes_on(old: &[Digest], new: &[Digest]) -> bool {
     let changed: Vec<_> = old.iter().zip(new).filter(|(old, new)| old != new).collect();
     old.len() == new.len()
         && !changed

@@ -1,12 +1,15 @@
 //! The occurrences of a build, read from its code: what a body instantiates, loads or points to, followed into its own code.
 
+mod outlines;
+mod shapes;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use ecma335::il::{Flow, MethodBody, Opcode, Operand};
-use ecma335::{FieldId, FieldRvaId, MethodDefId, Result, RowId, Token, TypeDefId};
+use ecma335::{FieldId, FieldRvaId, MethodDefId, ParamId, Result, RowId, Token, TypeDefId};
 use name_map::Module;
 use name_map::canonical::{Canon, Content, Digest};
-use name_map::grammar::{NameKind, Symbol};
+use name_map::grammar::NameKind;
 
 use crate::Item;
 use crate::exported::Sources;
@@ -25,7 +28,7 @@ pub struct Node {
     pub children: Vec<usize>,
     /// What it is aligned by.
     pub item: Item,
-    /// The constants in its code, in order, if it can be suspended.
+    /// The constants and occurrences in its code, in order, if it can be suspended.
     pub constants: Vec<Digest>,
 }
 
@@ -70,6 +73,8 @@ struct Recovery<'c, 'a> {
     of: HashMap<Token, usize>,
     data: HashMap<FieldId, FieldRvaId>,
     sizes: HashMap<TypeDefId, u32>,
+    /// Default values of parameters.
+    defaults: HashMap<ParamId, Digest>,
 }
 
 /// Reads the occurrences of a module. The canon is [keyed](Canon::keyed).
@@ -90,6 +95,7 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
             .rows::<ecma335::ClassLayoutId>()
             .map(|row| row.map(|(_, row)| (row.parent, row.class_size)))
             .collect::<Result<_>>()?,
+        defaults: shapes::defaults(&module)?,
     };
     let mut roots = Vec::new();
     for owner in module.symbols.types() {
@@ -124,6 +130,7 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
         recovery.unused(method)?;
     }
     recovery.digests()?;
+    recovery.outlines()?;
     Ok(recovery.tree)
 }
 
@@ -246,10 +253,14 @@ impl Recovery<'_, '_> {
                 );
             let shape = match definition.to_id::<TypeDefId>() {
                 Some(owner) => self.type_shape(owner, kind)?,
-                None => Content::new(b'm')
-                    .number(kind as u64)
-                    .digest(self.canon.token(definition)?)
-                    .finish(),
+                None => {
+                    let mut content = Content::new(b'm');
+                    content.number(kind as u64).digest(self.canon.token(definition)?);
+                    if let Some(method) = definition.to_id::<MethodDefId>() {
+                        self.parameters(method, &mut content)?;
+                    }
+                    content.finish()
+                }
             };
             let (mut own, mut deep) = (Content::new(b'o'), Content::new(b'd'));
             own.digest(shape);
@@ -264,15 +275,9 @@ impl Recovery<'_, '_> {
                 own.digest(user);
                 deep.digest(user);
             }
-            let (mut bodies, mut outline, mut constants, mut suspends) =
-                (Vec::new(), Content::new(b'l'), Vec::new(), false);
-            outline.digest(shape);
+            let mut bodies = Vec::new();
             for method in methods_of(&self.module, definition) {
-                let name = self.module.name(method.token())?;
-                if matches!(name, "MoveNext" | "GenerateNext") {
-                    (exact, suspends) = (true, true);
-                    self.outline(method, &mut outline, &mut constants)?;
-                }
+                exact |= outlines::suspends(self.module.name(method.token())?);
                 let shallow = self.canon.body(method)?.unwrap_or_default();
                 let nested = self
                     .canon
@@ -300,160 +305,9 @@ impl Recovery<'_, '_> {
                 own.digest(method).digest(shallow);
                 deep.digest(method).digest(nested);
             }
-            self.tree.nodes[index].constants = constants;
             let item = &mut self.tree.nodes[index].item;
-            item.outline = suspends.then(|| outline.finish());
             (item.own, item.deep, item.shape, item.exact) = (own.finish(), deep.finish(), shape, exact);
         }
         Ok(())
-    }
-
-    /// What a body does between its constants: the instructions with branches as counts of instructions, so that a longer constant
-    /// moves nothing. The constants go to their own list.
-    fn outline(&self, method: MethodDefId, outline: &mut Content, constants: &mut Vec<Digest>) -> Result<()> {
-        let rva = self.module.md.get(method)?.rva;
-        let Some(bytes) = self.module.code.method_data(method, rva)? else {
-            return Ok(());
-        };
-        let body = MethodBody::parse(bytes)?;
-        let starts: Vec<u32> = body
-            .instructions()
-            .map(|instruction| instruction.map(|instruction| instruction.offset))
-            .collect::<Result<_>>()?;
-        let index = |offset: u32| starts.partition_point(|start| *start < offset) as u64;
-        if !body.local_var_sig.is_nil() {
-            outline.digest(self.canon.token(body.local_var_sig.token())?);
-        }
-        for instruction in body.instructions() {
-            let instruction = instruction?;
-            let name = instruction.opcode.name();
-            if name.starts_with("ldc.") || name == "ldstr" {
-                // The opcode says the type; small integers have the value in it.
-                let kind = if name.starts_with("ldc.i4") {
-                    "ldc.i4"
-                } else {
-                    name
-                };
-                outline.text(kind);
-                let mut constant = Content::new(b'k');
-                constant.text(name);
-                match instruction.operand {
-                    Operand::I8(value) => constant.number(value as u64),
-                    Operand::I32(value) => constant.number(value as u64),
-                    Operand::I64(value) => constant.number(value as u64),
-                    Operand::R4(bits) => constant.number(u64::from(bits)),
-                    Operand::R8(bits) => constant.number(bits),
-                    Operand::Token(token) => constant.digest(self.canon.token(token)?),
-                    _ => &mut constant,
-                };
-                constants.push(constant.finish());
-                continue;
-            }
-            outline.text(name.trim_end_matches(".s"));
-            match instruction.operand {
-                Operand::None => &mut *outline,
-                Operand::I8(value) => outline.number(value as u64),
-                Operand::U8(value) => outline.number(u64::from(value)),
-                Operand::I32(value) => outline.number(value as u64),
-                Operand::I64(value) => outline.number(value as u64),
-                Operand::R4(bits) => outline.number(u64::from(bits)),
-                Operand::R8(bits) => outline.number(bits),
-                Operand::Token(token) => outline.digest(self.canon.token(token)?),
-                Operand::Branch(target) => outline.number(index(target)),
-                Operand::Switch(targets) => targets
-                    .iter()
-                    .fold(&mut *outline, |outline, target| outline.number(index(target))),
-                Operand::Var(slot) | Operand::Arg(slot) => outline.number(u64::from(slot)),
-            };
-        }
-        for clause in body.clauses() {
-            let (start, handler) = (clause.try_offset, clause.handler_offset);
-            for offset in [
-                start,
-                start.saturating_add(clause.try_length),
-                handler,
-                handler.saturating_add(clause.handler_length),
-            ] {
-                outline.number(index(offset));
-            }
-        }
-        Ok(())
-    }
-
-    /// What stays of a class when its code changes: bases, captures and signatures. The order of captures is not the source's.
-    fn type_shape(&self, owner: TypeDefId, kind: NameKind) -> Result<Digest> {
-        let (md, symbols) = (self.module.md, self.module.symbols);
-        let row = md.get(owner)?;
-        let mut content = Content::new(b't');
-        content.number(kind as u64).number(u64::from(row.flags));
-        content
-            .digest(self.canon.token(owner.token())?)
-            .digest(self.canon.token(row.extends.token())?);
-        let mut parts = Vec::new();
-        for interface in symbols.interfaces(owner) {
-            parts.push(Content::new(b'i').digest(self.canon.token(*interface)?).finish());
-        }
-        for field in md
-            .fields(owner)
-            .filter(|field| symbols.declaring(field.token()) == owner)
-        {
-            let row = md.get(field)?;
-            let name = symbols.key(md.string(row.name)?, Symbol::Field);
-            parts.push(
-                Content::new(b'f')
-                    .text(name.text())
-                    .number(u64::from(row.flags))
-                    .digest(self.canon.signature(row.signature)?)
-                    .finish(),
-            );
-        }
-        for method in md
-            .methods(owner)
-            .filter(|method| symbols.declaring(method.token()) == owner)
-        {
-            let row = md.get(method)?;
-            let name = md.string(row.name)?;
-            if !symbols.is_positional(name, Symbol::Method) {
-                parts.push(
-                    Content::new(b'm')
-                        .text(name)
-                        .number(u64::from(row.flags))
-                        .digest(self.canon.signature(row.signature)?)
-                        .finish(),
-                );
-            }
-        }
-        parts.sort_unstable();
-        parts.iter().for_each(|part| _ = content.digest(*part));
-        Ok(content.finish())
-    }
-
-    /// The bytes of a data field in the image.
-    fn field_data(&self, definition: Token) -> Result<Option<Vec<u8>>> {
-        let Some(field) = definition.to_id::<FieldId>() else {
-            return Ok(None);
-        };
-        let Some(data) = self.data.get(&field) else {
-            return Ok(None);
-        };
-        let mut signature = self.module.md.blob_reader(self.module.md.get(field)?.signature)?;
-        // II.23.2.4: FIELD, VALUETYPE, TypeDefOrRefOrSpecEncoded; primitives have up to 8 bytes.
-        signature.u8()?;
-        let size = match signature.u8()? {
-            0x11 => {
-                let encoded = signature.compressed_u32()?;
-                self.sizes
-                    .get(&TypeDefId(encoded >> 2))
-                    .copied()
-                    .filter(|_| encoded & 3 == 0)
-                    .unwrap_or(0)
-            }
-            _ => 8,
-        };
-        let bytes = self
-            .module
-            .code
-            .field_data(*data, self.module.md.get(*data)?.rva)?;
-        Ok(Some(bytes.rest().iter().copied().take(size as usize).collect()))
     }
 }

@@ -40,6 +40,24 @@ impl Context<'_, '_> {
             },
             out,
         )?;
+        // Rows of what is returned that the update lacks: nothing compares theirs.
+        let chain = self.chain();
+        for row in chain.md.rows::<CustomAttributeId>() {
+            let owner = row?.1.parent.token();
+            if owner.table() == Some(TableId::Param)
+                && !owner.is_nil()
+                && self.inverse(owner).is_none()
+                && self
+                    .inverse(Token::new(TableId::MethodDef, chain.owner(owner)))
+                    .is_some()
+            {
+                out.push(Difference::Extra {
+                    chain: owner,
+                    name: chain.describe(owner),
+                    aspect: Aspect::Attributes,
+                });
+            }
+        }
         Ok(())
     }
 

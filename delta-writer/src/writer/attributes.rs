@@ -1,4 +1,5 @@
-//! Custom attributes: copied for what is added, and brought up to date for methods (and their parameters) whose rows are in the delta.
+//! Custom attributes: copied for what is added, and brought up to date for methods (and their parameters) whose rows are in the delta, and
+//! for what the plan names.
 
 use std::collections::HashMap;
 
@@ -10,6 +11,17 @@ use ecma335::{
 use super::Writer;
 use super::references::misplaced;
 use crate::error::Result;
+
+/// A row that says nothing: it has the tags of a parent and of a constructor, but no rows. Reflection does ask for the attributes of
+/// nothing (of parameter 0, where what a method returns has no row), but never for those of an InterfaceImpl.
+fn cleared() -> CustomAttribute {
+    let nothing = |table| Token::new(table, 0);
+    CustomAttribute {
+        parent: HasCustomAttribute::new(nothing(TableId::InterfaceImpl)).unwrap_or_default(),
+        type_: CustomAttributeType::new(nothing(TableId::MemberRef)).unwrap_or_default(),
+        value: Default::default(),
+    }
+}
 
 /// Rows of CustomAttribute by their parents, in order.
 type ByParent = HashMap<Token, Vec<CustomAttributeId>>;
@@ -29,13 +41,31 @@ impl<'a> Writer<'a> {
         for (update, chain) in &self.params {
             updated.push((ecma335::RowId::token(*update), ecma335::RowId::token(*chain)));
         }
-        let known = by_parent(&self.base, updated.iter().map(|(_, chain)| *chain))?;
+        for update in &self.plan.attributes {
+            updated.push((*update, self.definition(*update)?));
+        }
+        let bare: Vec<_> = self
+            .bare
+            .iter()
+            .map(|param| ecma335::RowId::token(*param))
+            .collect();
+        let known = by_parent(
+            &self.base,
+            updated
+                .iter()
+                .map(|(_, chain)| *chain)
+                .chain(bare.iter().copied()),
+        )?;
         let wanted = by_parent(
             &self.update,
             updated.iter().chain(&added).map(|(update, _)| *update),
         )?;
+        let mut any_gone = false;
         for (update, chain) in updated {
-            self.update_attributes(wanted.get(&update), known.get(&chain), chain)?;
+            any_gone |= self.update_attributes(wanted.get(&update), known.get(&chain), chain)?;
+        }
+        for param in bare {
+            any_gone |= self.update_attributes(None, known.get(&param), param)?;
         }
         for (update, chain) in added {
             for id in wanted.get(&update).into_iter().flatten() {
@@ -44,16 +74,21 @@ impl<'a> Writer<'a> {
                 self.rows.append(row);
             }
         }
+        // The runtime looks up attributes by halves until a row is appended, and a cleared one is not in its order.
+        if any_gone {
+            self.rows.append(cleared());
+        }
         Ok(())
     }
 
-    /// If anything differs: existing rows in place, further ones appended, left-over ones cleared. Nothing for what is equal.
+    /// If anything differs: existing rows in place, further ones appended, left-over ones cleared. Nothing for what is equal. Gives whether
+    /// one was cleared.
     fn update_attributes(
         &mut self,
         wanted: Option<&Vec<CustomAttributeId>>,
         known: Option<&Vec<CustomAttributeId>>,
         parent: Token,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let (wanted, known) = (
             wanted.map_or(&[][..], Vec::as_slice),
             known.map_or(&[][..], Vec::as_slice),
@@ -72,7 +107,7 @@ impl<'a> Writer<'a> {
             .map(|new| (new.constructor, new.value.as_slice()))
             .eq(old);
         if same {
-            return Ok(());
+            return Ok(false);
         }
         let mut places = known.iter().copied();
         for attribute in new {
@@ -84,18 +119,11 @@ impl<'a> Writer<'a> {
                 }
             }
         }
-        // A cleared row has the tags of a parent and of a constructor, but no rows.
-        let nothing = |table| Token::new(table, 0);
-        let table = parent.table().unwrap_or(TableId::MethodDef);
-        let cleared = CustomAttribute {
-            parent: HasCustomAttribute::new(nothing(table)).unwrap_or_default(),
-            type_: CustomAttributeType::new(nothing(TableId::MemberRef)).unwrap_or_default(),
-            value: Default::default(),
-        };
+        let gone = places.len() > 0;
         for id in places {
-            self.rows.put(id, cleared);
+            self.rows.put(id, cleared());
         }
-        Ok(())
+        Ok(gone)
     }
 
     /// An attribute of the update as the chain has it.

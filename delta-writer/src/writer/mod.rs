@@ -24,7 +24,10 @@ mod tests;
 use std::collections::{BTreeSet, HashMap};
 
 use ecma335::write::{BlobHeapBuilder, Heaps, StringHeapBuilder, UserStringHeapBuilder};
-use ecma335::{Chain, EventMapId, Metadata, ParamId, PropertyMapId, TableId, Token, TypeDefId, TypeRefId};
+use ecma335::{
+    Chain, EventMapId, Metadata, MethodDefId, Param, ParamId, PropertyMapId, TableId, Token, TypeDefId,
+    TypeRefId,
+};
 
 pub use content::ReferenceIndex;
 pub use details::finds_added;
@@ -78,6 +81,10 @@ struct Writer<'a> {
     methods: Vec<DeltaMethod>,
     /// Parameters of updated methods: the update's row and the chain's.
     params: Vec<(ParamId, ParamId)>,
+    /// Parameters added to methods that exist, with those methods: the runtime takes them behind those of new methods only.
+    late: Vec<(ParamId, MethodDefId, Param)>,
+    /// Rows of what methods return that the update has none for, because no attribute is left.
+    bare: Vec<ParamId>,
     /// Everything added that attributes, constants and the like may belong to: the update's token and the chain's.
     added: Vec<(Token, Token)>,
     updated_types: BTreeSet<TypeDefId>,
@@ -116,6 +123,8 @@ impl<'a> Writer<'a> {
             il: bodies::PREAMBLE.to_vec(),
             methods: Vec::new(),
             params: Vec::new(),
+            late: Vec::new(),
+            bare: Vec::new(),
             added: Vec::new(),
             updated_types: BTreeSet::new(),
             owners: None,
@@ -128,6 +137,9 @@ impl<'a> Writer<'a> {
         let added = self.allocate()?;
         self.update_methods()?;
         self.add_rows(&added)?;
+        for (update, chain, row) in std::mem::take(&mut self.late) {
+            self.add_param(update, chain, row);
+        }
         self.add_details()?;
         self.update_constants()?;
         self.write_attributes()?;

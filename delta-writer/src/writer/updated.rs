@@ -66,9 +66,12 @@ impl Writer<'_> {
                     self.rows.put(known, Param { name, ..old });
                     self.params.push((id, known));
                 }
-                None => self.add_param(id, chain, Param { name, ..new }),
+                None => self.late.push((id, chain, Param { name, ..new })),
             }
         }
+        let mut left: Vec<_> = existing.into_values().collect();
+        left.sort_unstable();
+        self.bare.extend(left);
         Ok(())
     }
 

@@ -90,7 +90,7 @@ pub enum NameKind {
     AnonymousTypeParameter,
     /// C#: a delegate with refs.
     Delegate,
-    /// C#: the range variables of a query.
+    /// C#: the range variables of a query. Its number is how many clauses deep they lie, and with that what they are: no position.
     TransparentIdentifier,
     /// C#: a parameter copied for a lambda.
     LambdaParameter,
@@ -253,7 +253,6 @@ fn write_csharp(name: &CSharpName<'_>, out: &mut String, nesting: u8) -> fmt::Re
         CSharpName::Delegate { returns, refs, .. } => {
             write!(out, "<>{}{refs}", if returns { 'F' } else { 'A' })
         }
-        CSharpName::TransparentIdentifier(_) => out.write_str("<>h__TransparentIdentifier*"),
         CSharpName::ReadOnlyList { kind, .. } => out.write_str(kind.text()),
         CSharpName::InlineArray { length, .. } => write!(out, "<>y__InlineArray{length}"),
         CSharpName::MovedMethod { is_static: false, .. } => out.write_str("<HotDelta>Method__*"),

@@ -93,6 +93,7 @@ impl ModuleState {
             mut rude,
             warnings,
             rewritten,
+            attributes,
             constants,
         } = judgement;
         for missing in required.missing_from(self.capabilities).iter() {
@@ -102,7 +103,7 @@ impl ModuleState {
             return Ok((answer(Verdict::Restart(rude), warnings, Vec::new()), None));
         }
         let map = definitions(&new_md, &changes.map);
-        if edits.is_empty() && rewritten.is_empty() {
+        if edits.is_empty() && rewritten.is_empty() && attributes.is_empty() {
             let (updates, pending) = self.lines_of(name, pdb, &map, &kept, None)?;
             return Ok((answer(Verdict::Unchanged, warnings, updates), Some(pending)));
         }
@@ -122,6 +123,7 @@ impl ModuleState {
             map: &map,
             updated_methods: updated,
             constants,
+            attributes,
             additions,
             names,
             base_enc_id: self.enc_id,

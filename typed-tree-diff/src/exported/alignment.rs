@@ -44,14 +44,14 @@ pub fn align_exported(
         );
         let mut levels = vec![(&old_level.top, &new_level.top)];
         while let Some((a, b)) = levels.pop() {
-            let items = |level: &Levels<'_>, indices: &[usize]| -> Vec<Item> {
+            let items = |level: &Levels, indices: &[usize]| -> Vec<Item> {
                 indices.iter().map(|index| level.items[*index]).collect()
             };
             for (o, n) in align(&items(&old_level, a), &items(&new_level, b)) {
                 let (o, n) = (a[o], b[n]);
                 let (was, is) = (&old_level.items[o], &new_level.items[n]);
-                let constants = (&old_level.code[o].constants, &new_level.code[n].constants);
-                if was.exact && was.own != is.own && !goes_on(constants.0, constants.1) {
+                let (before, after) = (&old_level.constants[o], &new_level.constants[n]);
+                if was.exact && was.own != is.own && !goes_on(before, after) {
                     continue;
                 }
                 pairs.push(((old_number, o), (new_number, n)));
@@ -64,32 +64,36 @@ pub fn align_exported(
 }
 
 /// The occurrences of a member, by what they are nested in.
-struct Levels<'t> {
+struct Levels {
     items: Vec<Item>,
-    code: Vec<Code<'t>>,
+    /// Of each, what its outline leaves out: constants, and what occurs in it.
+    constants: Vec<Vec<Digest>>,
     top: Vec<usize>,
     children: Vec<Vec<usize>>,
 }
 
 /// An occurrence's own code, with that of what is written in it and does not stand for itself.
-struct Code<'t> {
+struct Code {
     own: Digest,
     outline: Digest,
-    constants: Vec<&'t str>,
+    constants: Vec<Digest>,
 }
 
-impl<'t> Code<'t> {
-    fn new(occurrence: &'t Occurrence) -> Self {
+impl Code {
+    fn new(occurrence: &Occurrence) -> Self {
         let outline = occurrence.outline.as_ref();
         let constants = outline.map_or(&[][..], |outline| &outline.constants);
         Self {
             own: occurrence.digest,
             outline: outline.map_or(occurrence.digest, |outline| outline.digest),
-            constants: constants.iter().map(String::as_str).collect(),
+            constants: constants
+                .iter()
+                .map(|constant| Digest::of(constant.as_bytes()))
+                .collect(),
         }
     }
 
-    fn add(&mut self, within: &'t Occurrence) {
+    fn add(&mut self, within: &Occurrence) {
         let join = |own: Digest, within: Digest| Content::new(b'j').digest(own).digest(within).finish();
         let other = Self::new(within);
         let shape = shape(within);
@@ -99,9 +103,9 @@ impl<'t> Code<'t> {
     }
 }
 
-impl<'t> Levels<'t> {
+impl Levels {
     /// `stands`: whether an occurrence stands for itself.
-    fn new(member: &'t Member, stands: impl Fn(usize) -> bool) -> Self {
+    fn new(member: &Member, stands: impl Fn(usize) -> bool) -> Self {
         let count = member.occurrences.len();
         let (mut top, mut children) = (Vec::new(), vec![Vec::new(); count]);
         // The nearest around each that stands for itself.
@@ -151,9 +155,17 @@ impl<'t> Levels<'t> {
             }
         };
         let items = member.occurrences.iter().enumerate().map(item).collect();
+        let constants = code
+            .into_iter()
+            .zip(&children)
+            .map(|(code, children)| {
+                let occurring = children.iter().map(|child| deep[*child]);
+                code.constants.into_iter().chain(occurring).collect()
+            })
+            .collect();
         Self {
             items,
-            code,
+            constants,
             top,
             children,
         }

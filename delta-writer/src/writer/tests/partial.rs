@@ -25,6 +25,7 @@ fn references_to_the_own_assembly_are_definitions() {
         map: &map,
         updated_methods: Vec::new(),
         constants: Vec::new(),
+        attributes: Vec::new(),
         additions: Additions {
             types: vec![part],
             ..Default::default()

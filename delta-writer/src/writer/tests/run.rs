@@ -40,6 +40,7 @@ impl Matched {
             map: &self.map,
             updated_methods: self.updated_methods.clone(),
             constants: Vec::new(),
+            attributes: Vec::new(),
             additions: self.additions.clone(),
             names: self.names.clone(),
             base_enc_id: self.base_enc_id,
