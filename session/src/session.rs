@@ -5,6 +5,7 @@ mod maps;
 mod partial;
 mod persist;
 mod propose;
+mod start_up;
 
 use std::sync::Arc;
 
@@ -169,6 +170,7 @@ impl Session {
                     name: update.build().name.clone(),
                     assembly: facts.assembly.clone(),
                 })?;
+            let facts = state.with_stored_numbers(&update.build().name, facts)?;
             let facts = state.with_built_data(&update.build().name, facts)?;
             let (answer, next) = state.propose(*id, update, &facts)?;
             modules.push(answer);
