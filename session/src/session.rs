@@ -6,6 +6,7 @@ mod moved;
 mod partial;
 mod persist;
 mod propose;
+mod start_up;
 
 use std::sync::Arc;
 
@@ -170,6 +171,7 @@ impl Session {
                     name: update.build().name.clone(),
                     assembly: facts.assembly.clone(),
                 })?;
+            let facts = state.with_stored_numbers(&update.build().name, facts)?;
             let facts = state.with_built_data(&update.build().name, facts)?;
             let (answer, next) = state.propose(*id, update, &facts)?;
             modules.push(answer);

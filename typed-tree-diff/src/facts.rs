@@ -11,6 +11,7 @@ use ecma335::{
     ParamId, PropertyId, Result, RowId, TableId, Token, TypeDefId, TypeRefId,
 };
 use name_map::canonical::{Canon, Content, Digest};
+use name_map::grammar::{StableKey, Symbol};
 
 /// An aspect of a definition. Each differs for a reason that a person can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -145,10 +146,15 @@ impl Facts {
                 if row.sequence == 0 && row.flags == 0 {
                     continue;
                 }
+                // A name with a position in it is no user's, and moves with what stands above.
+                let name = md.string(row.name)?;
+                let key = symbols
+                    .parse(name, Symbol::Parameter)
+                    .map(|parsed| parsed.stable_key());
                 let digest = Content::new(0)
                     .number(u64::from(row.sequence))
                     .number(u64::from(row.flags))
-                    .text(md.string(row.name)?)
+                    .text(key.as_ref().map_or(name, StableKey::text))
                     .finish();
                 self.add(id.token(), Aspect::Parameters, digest);
             }

@@ -114,6 +114,8 @@ pub enum FSharpName<'a> {
     DebugTypeProxy(&'a str),
     /// `x (shadowed)`: a local hidden by a later one of the same name.
     Shadowed(&'a str),
+    /// `_arg3`: a parameter for which a pattern is written, numbered over all members of its type.
+    PatternParameter(u32),
     /// `<>f__AnonymousType4208914355`: an anonymous record; the digits are a hash of its fields, after `1000` for a
     /// struct (a hash may begin so too).
     AnonymousRecord(&'a str),
@@ -148,6 +150,7 @@ pub struct StartupFile<'a> {
 }
 
 const ALLOCATED: &str = "hotreload#g";
+pub(super) const PATTERN_PARAMETER: &str = "_arg";
 const SHADOWED: &str = " (shadowed)";
 const DEBUG_COPY: &str = "__debug";
 const CONTINUATION: &str = "$cont";
@@ -168,6 +171,9 @@ pub(super) fn parse(text: &str, symbol: Symbol) -> Option<FSharpName<'_>> {
             .strip_suffix(SHADOWED)
             .filter(|b| !b.is_empty())
             .map(FSharpName::Shadowed),
+        Symbol::Parameter => Some(FSharpName::PatternParameter(positive(
+            text.strip_prefix(PATTERN_PARAMETER)?,
+        )?)),
         Symbol::Method => text
             .strip_suffix("$W")
             .filter(|b| !b.is_empty())
@@ -354,6 +360,7 @@ impl<'a> FSharpName<'a> {
             | Self::Instance
             | Self::DataType { .. }
             | Self::DataField { .. }
+            | Self::PatternParameter(_)
             | Self::AnonymousRecord(_)
             | Self::StartupNamespace { .. } => None,
         }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::csharp::CSharpName;
-use super::fsharp::{FSharpName, Place, Stem};
+use super::fsharp::{FSharpName, PATTERN_PARAMETER, Place, Stem};
 use super::scan::NESTING;
 use super::{Context, Language, Parsed, Symbol, SynthesizedName, parse};
 
@@ -36,6 +36,8 @@ pub enum NameKind {
     ClosureInstance,
     /// F#: a local hidden by another.
     ShadowedLocal,
+    /// F#: a parameter for which a pattern is written.
+    PatternParameter,
     /// F#: what a debugger shows of a union case.
     DebugTypeProxy,
     /// F#: an anonymous record.
@@ -198,6 +200,7 @@ fn write_fsharp(name: &FSharpName<'_>, out: &mut String) -> fmt::Result {
         }
         FSharpName::PipeValue(pipe) => pipe.write_stable(out),
         FSharpName::DataField { .. } => out.write_str("field*@"),
+        FSharpName::PatternParameter(_) => write!(out, "{PATTERN_PARAMETER}*"),
         FSharpName::StartupClass { file, .. } => write!(out, "${file}"),
         other => write!(out, "{other}"),
     }
@@ -304,6 +307,7 @@ fn fsharp_kind(name: &FSharpName<'_>, symbol: Symbol) -> NameKind {
         FSharpName::Witness(_) => NameKind::Witness,
         FSharpName::DebugTypeProxy(_) => NameKind::DebugTypeProxy,
         FSharpName::Shadowed(_) => NameKind::ShadowedLocal,
+        FSharpName::PatternParameter(_) => NameKind::PatternParameter,
         FSharpName::AnonymousRecord(_) => NameKind::AnonymousRecord,
         FSharpName::StartupNamespace { .. } => NameKind::StartupNamespace,
         FSharpName::StartupClass { .. } => NameKind::StartupClass,

@@ -207,6 +207,9 @@ fn split_accessor(text: &str, symbol: Symbol) -> Option<(Accessor, &str)> {
 
 /// A cheap test that lets users' names, the most of a module, through without another look.
 fn looks_synthesized(text: &[u8], context: Context) -> bool {
+    if context.symbol == Symbol::Parameter && text.starts_with(fsharp::PATTERN_PARAMETER.as_bytes()) {
+        return true;
+    }
     let dotted = matches!(context.symbol, Symbol::Method | Symbol::Property | Symbol::Event);
     text.iter().any(|&b| match b {
         b'@' | b'<' | b'$' | b'#' | b'=' | b'(' => true,

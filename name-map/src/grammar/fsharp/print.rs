@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    ALLOCATED, ANONYMOUS, CONTINUATION, COPY, DEBUG_COPY, DEBUG_TYPE_PROXY, FSharpName, Pipe, PipePart,
-    Place, SHADOWED, STARTUP, StartupFile, Stem,
+    ALLOCATED, ANONYMOUS, CONTINUATION, COPY, DEBUG_COPY, DEBUG_TYPE_PROXY, FSharpName, PATTERN_PARAMETER,
+    Pipe, PipePart, Place, SHADOWED, STARTUP, StartupFile, Stem,
 };
 
 impl fmt::Display for Pipe {
@@ -59,6 +59,7 @@ impl fmt::Display for FSharpName<'_> {
             Self::Witness(name) => write!(f, "{name}$W"),
             Self::DebugTypeProxy(name) => write!(f, "{name}@{DEBUG_TYPE_PROXY}"),
             Self::Shadowed(name) => write!(f, "{name}{SHADOWED}"),
+            Self::PatternParameter(number) => write!(f, "{PATTERN_PARAMETER}{number}"),
             Self::AnonymousRecord(digits) => write!(f, "{ANONYMOUS}{digits}"),
             Self::StartupNamespace { assembly, rest: None } => write!(f, "{STARTUP}{assembly}>"),
             Self::StartupNamespace {

@@ -148,6 +148,7 @@ fn each_fsharp(base: &str, place: Place, n: u32, mut check: impl FnMut(Symbol, F
     check(Symbol::Type, FSharpName::DataType { size: n });
     check(Symbol::Type, FSharpName::DebugTypeProxy(base));
     check(Symbol::Local, FSharpName::Shadowed(base));
+    check(Symbol::Parameter, FSharpName::PatternParameter(n.max(1)));
     check(Symbol::Type, FSharpName::AnonymousRecord(&n.to_string()));
     check(
         Symbol::Namespace,
