@@ -32,7 +32,12 @@ pub(crate) fn symbol(module: &Module<'_>, token: Token) -> Result<String> {
         Some(id) => module.symbols.enclosing(id),
         None => module.symbols.declaring(token),
     };
-    let mut name = own(token)?;
+    // The class of a moved method is called as that is.
+    let moved = token
+        .to_id::<TypeDefId>()
+        .filter(|id| module.symbols.moved(*id).is_some())
+        .and_then(|id| module.md.methods(id).next());
+    let mut name = own(moved.map_or(token, RowId::token))?;
     let mut closure = token
         .to_id::<TypeDefId>()
         .is_some_and(|id| module.symbols.is_positional_type(id));
@@ -40,7 +45,9 @@ pub(crate) fn symbol(module: &Module<'_>, token: Token) -> Result<String> {
         if owner.is_nil() {
             break;
         }
-        if module.symbols.is_positional_type(owner) {
+        if module.symbols.moved(owner).is_some() {
+            closure = true;
+        } else if module.symbols.is_positional_type(owner) {
             // Inside a closure: the member that it was made for says where.
             name = own(owner.token())?;
             closure = true;

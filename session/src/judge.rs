@@ -147,10 +147,23 @@ impl Judge<'_, '_> {
         });
     }
 
+    /// Where a definition is: its code; the first code of a type, which for its other members is the nearest that is known.
+    fn place(&self, token: Token) -> Option<String> {
+        if let Some(method) = token.to_id::<MethodDefId>()
+            && let Some(location) = (self.locate)(method)
+        {
+            return Some(location);
+        }
+        let owner = match token.to_id::<TypeDefId>() {
+            Some(owner) => owner,
+            None => self.new.symbols.declaring(token),
+        };
+        let mut methods = self.new.md.methods(owner);
+        methods.find_map(|method| (self.locate)(method))
+    }
+
     fn refuse_new(&mut self, reason: Reason, token: Token) -> Result<()> {
-        let location = token
-            .to_id::<MethodDefId>()
-            .and_then(|method| (self.locate)(method));
+        let location = self.place(token);
         let symbol = display::symbol(self.new, token)?;
         self.refuse(reason, symbol, location);
         Ok(())
@@ -183,9 +196,7 @@ impl Judge<'_, '_> {
     }
 
     fn edit(&mut self, kind: EditKind, token: Token) -> Result<()> {
-        let location = token
-            .to_id::<MethodDefId>()
-            .and_then(|method| (self.locate)(method));
+        let location = self.place(token);
         let symbol = display::symbol(self.new, token)?;
         let chain = self.changes.map.old(token).unwrap_or_default();
         self.judgement.edits.push(Edit {
@@ -292,7 +303,7 @@ impl Judge<'_, '_> {
             let message = format!("is new: {holder} the default value");
             self.judgement.warnings.push(Warning {
                 symbol: display::symbol(self.new, token)?,
-                location: None,
+                location: self.place(token),
                 message,
             });
         }
@@ -383,6 +394,16 @@ impl Judge<'_, '_> {
             return Ok(());
         }
         let symbol = display::symbol(self.old, token)?;
+        // Where it was: in what is around it.
+        let around = match token.to_id::<TypeDefId>() {
+            Some(id) => self.old.symbols.enclosing(id),
+            None => self.old.symbols.declaring(token),
+        };
+        let location = self
+            .changes
+            .map
+            .new_of(around.token())
+            .and_then(|owner| self.place(owner));
         // What is found by its slot, or is part of an object, others may count on.
         let stays = match token.to_id::<MethodDefId>() {
             Some(id) => self.old.md.get(id)?.flags & VIRTUAL == 0 && !matches!(name, ".ctor" | ".cctor"),
@@ -405,17 +426,17 @@ impl Judge<'_, '_> {
             self.judgement.edits.push(Edit {
                 kind: EditKind::Delete,
                 symbol: symbol.clone(),
-                location: None,
+                location: location.clone(),
                 token,
                 required_capabilities: [Capability::Baseline].into_iter().collect(),
             });
             self.judgement.warnings.push(Warning {
                 symbol,
-                location: None,
+                location,
                 message,
             });
         } else {
-            self.refuse(rude::DELETE, symbol, None);
+            self.refuse(rude::DELETE, symbol, location);
         }
         Ok(())
     }
