@@ -201,7 +201,7 @@ impl Symbols {
             if let Some(index) = id.index() {
                 symbols.positional[index] = symbols.is_positional(own, Symbol::Type);
             }
-            if symbols.is_positional_type(id)
+            if own.starts_with(grammar::OWN)
                 && let Some(moved) = symbols.parse(own, Symbol::Type).and_then(|name| Moved::of(&name))
             {
                 symbols.moved.insert(id, moved);

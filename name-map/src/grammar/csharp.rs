@@ -9,6 +9,9 @@ use std::borrow::Cow;
 use super::scan::{NESTING, closing_bracket};
 pub(super) use parse::{is_identifier, may_be_plain, parse};
 
+/// How the names of types begin that this project makes and no compiler does.
+pub const OWN: &str = "<HotDelta>";
+
 /// An ordinal with the generation that brought it: `3`, or `3#1` from the first Edit and Continue delta on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Id {
@@ -329,8 +332,7 @@ pub enum CSharpName<'a> {
     DataString(&'a str),
     /// `PayloadRootN`: counters of a build that measures coverage.
     PayloadRoot(u32),
-    /// `<HotDelta>Method__N`, `<HotDelta>StaticMethod__N`: the class of one method that its own class could not be given by a delta. No
-    /// compiler writes it.
+    /// `<HotDelta>Method__N`, `<HotDelta>StaticMethod__N`: the class of one method that its own class could not be given by a delta.
     MovedMethod {
         /// Whether the method was static where it was written.
         is_static: bool,

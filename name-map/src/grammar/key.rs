@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::csharp::CSharpName;
+use super::csharp::{CSharpName, OWN};
 use super::fsharp::{FSharpName, PATTERN_PARAMETER, Place, Stem};
 use super::scan::NESTING;
 use super::{Context, Language, Parsed, Symbol, SynthesizedName, parse};
@@ -258,8 +258,8 @@ fn write_csharp(name: &CSharpName<'_>, out: &mut String, nesting: u8) -> fmt::Re
         }
         CSharpName::ReadOnlyList { kind, .. } => out.write_str(kind.text()),
         CSharpName::InlineArray { length, .. } => write!(out, "<>y__InlineArray{length}"),
-        CSharpName::MovedMethod { is_static: false, .. } => out.write_str("<HotDelta>Method__*"),
-        CSharpName::MovedMethod { is_static: true, .. } => out.write_str("<HotDelta>StaticMethod__*"),
+        CSharpName::MovedMethod { is_static: false, .. } => write!(out, "{OWN}Method__*"),
+        CSharpName::MovedMethod { is_static: true, .. } => write!(out, "{OWN}StaticMethod__*"),
         CSharpName::PrivateImplementationDetails { suffix, .. } => {
             write!(out, "<PrivateImplementationDetails>{suffix}")
         }

@@ -22,7 +22,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use allocate::allocate;
-pub use csharp::{CSharpName, ExtensionPart, FixedName, HoistedKind, Id, ReadOnlyListKind};
+pub use csharp::{CSharpName, ExtensionPart, FixedName, HoistedKind, Id, OWN, ReadOnlyListKind};
 pub use fsharp::{FSharpName, Pipe, PipePart, Place, StartupFile, Stem};
 pub use key::{NameKind, StableKey, stable_key};
 

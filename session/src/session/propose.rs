@@ -70,7 +70,12 @@ impl ModuleState {
                 diff(old, new).map_err(image)?
             }
         };
-        if let Some(facts) = self.with_moved_methods(name, facts, &changes, &new)? {
+        // An update that the process cannot take as it is, is compared again in the form in which it can.
+        let rewritten = match self.with_stored_numbers(name, facts, &changes, &new)? {
+            Some(rewritten) => Some(rewritten),
+            None => self.with_moved_methods(name, facts, &changes, &new)?,
+        };
+        if let Some(facts) = rewritten {
             return self.propose(id, update, &facts);
         }
         let kept = match update {

@@ -12,7 +12,8 @@ use ecma335::{
     FieldId, Image, Instruction, MemberRefId, MethodDefId, Result as Read, RowId, Token, TypeDefId,
     token_operands,
 };
-use name_map::{Module, Symbols};
+use name_map::Module;
+use typed_tree_diff::Changes;
 
 use super::ModuleState;
 use crate::Error;
@@ -42,23 +43,26 @@ type Numbers = BTreeMap<FieldId, BTreeSet<u32>>;
 impl ModuleState {
     /// The update with the numbers that the process has stored, where its own are greater. What compares numbers finds the order that the
     /// update has.
-    pub(super) fn with_stored_numbers(&self, name: &str, facts: Facts) -> Result<Facts, Error> {
-        let patched = self.stored_numbers(&facts.image).map_err(|source| Error::Image {
+    pub(super) fn with_stored_numbers(
+        &self,
+        name: &str,
+        facts: &Facts,
+        changes: &Changes,
+        update: &Module<'_>,
+    ) -> Result<Option<Facts>, Error> {
+        let patched = self.stored_numbers(&facts.image, changes, update);
+        let patched = patched.map_err(|source| Error::Image {
             name: name.to_owned(),
             source,
         })?;
-        Ok(match patched {
-            Some(image) => Facts {
-                image: Arc::new(image),
-                ..facts
-            },
-            None => facts,
-        })
+        Ok(patched.map(|image| Facts {
+            image: Arc::new(image),
+            ..facts.clone()
+        }))
     }
 
-    fn stored_numbers(&self, update: &Image) -> Read<Option<Image>> {
-        let md = update.metadata()?;
-        let fields = counters(&md, |_| true)?;
+    fn stored_numbers(&self, image: &Image, changes: &Changes, new: &Module<'_>) -> Read<Option<Image>> {
+        let fields = counters(new.md, |_| true)?;
         if fields.is_empty() {
             return Ok(None);
         }
@@ -68,17 +72,11 @@ impl ModuleState {
             md: &old_md,
             symbols: &self.symbols,
         };
-        let new = Module {
-            code: update,
-            md: &md,
-            symbols: &Symbols::new(&md, None)?,
-        };
         let old_fields = counters(&old_md, |field| self.live.has(field))?;
         let stored = stored(&old, &old_fields)?;
         let mut known: BTreeMap<(FieldId, u32), u32> = BTreeMap::new();
-        for (field, values) in self::stored(&new, &fields)? {
-            let owner = new.symbols.full_name(&md, new.symbols.declaring(field.token()))?;
-            let old_owner = old.symbols.type_named(&owner);
+        for (field, values) in self::stored(new, &fields)? {
+            let old_owner = fields.get(&field).and_then(|owner| changes.map.old_type(*owner));
             let old_field = old_fields.iter().find(|(_, owner)| Some(**owner) == old_owner);
             let Some(old_values) = old_field.and_then(|(field, _)| stored.get(field)) else {
                 continue;
@@ -91,8 +89,8 @@ impl ModuleState {
         if known.iter().all(|((_, value), old)| value <= old) {
             return Ok(None);
         }
-        let mut bytes = update.bytes().to_vec();
-        for number in numbers(&new, &fields, md.ids::<MethodDefId>())? {
+        let mut bytes = image.bytes().to_vec();
+        for number in numbers(new, &fields, new.md.ids::<MethodDefId>())? {
             // What is stored, or the first stored that is enough.
             let enough = (number.field, number.value)..=(number.field, u32::MAX);
             if let Some((_, old)) = known.range(enough).next().filter(|(_, old)| **old < number.value) {

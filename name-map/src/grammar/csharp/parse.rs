@@ -2,7 +2,7 @@
 
 use super::super::scan::{closing_bracket, is_hash, number, positive};
 use super::super::{Language, Symbol};
-use super::{CSharpName, ExtensionPart, FixedName, HoistedKind, Id, ReadOnlyListKind};
+use super::{CSharpName, ExtensionPart, FixedName, HoistedKind, Id, OWN, ReadOnlyListKind};
 
 /// Hexadecimal digits of a SHA-256, of data and of paths.
 const SHA256: usize = 64;
@@ -115,8 +115,8 @@ fn bracketed(text: &str, symbol: Symbol, language: Language) -> Option<CSharpNam
     if middle == "PrivateImplementationDetails" {
         return implementation_details(rest);
     }
-    if middle == "HotDelta" {
-        return moved_method(rest);
+    if let Some(own) = text.strip_prefix(OWN) {
+        return moved_method(own);
     }
     match rest.as_bytes() {
         [] => match FixedName::from_text(text) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{CSharpName, ExtensionPart, Id};
+use super::{CSharpName, ExtensionPart, Id, OWN};
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -146,7 +146,7 @@ impl fmt::Display for CSharpName<'_> {
             Self::PayloadRoot(index) => write!(f, "PayloadRoot{index}"),
             Self::MovedMethod { is_static, id } => {
                 let what = if is_static { "StaticMethod" } else { "Method" };
-                write!(f, "<HotDelta>{what}__{id}")
+                write!(f, "{OWN}{what}__{id}")
             }
             Self::Other { middle, rest } => write!(f, "<{middle}>{rest}"),
         }
