@@ -62,6 +62,11 @@ impl ModuleState {
     }
 
     fn stored_numbers(&self, image: &Image, changes: &Changes, new: &Module<'_>) -> Read<Option<Image>> {
+        // The chain has the numbers that were stored.
+        let mut starts = changes.updated.iter().map(|method| is_start_up(new, *method));
+        if !starts.try_fold(false, |any, starts| starts.map(|starts| any || starts))? {
+            return Ok(None);
+        }
         let fields = counters(new.md, |_| true)?;
         if fields.is_empty() {
             return Ok(None);
@@ -136,11 +141,15 @@ fn counters(
     Ok(found)
 }
 
+fn is_start_up(module: &Module<'_>, method: MethodDefId) -> Read<bool> {
+    Ok(START_UP.contains(&module.name(method.token())?))
+}
+
 /// The numbers that start-up code stores.
 fn stored(module: &Module<'_>, fields: &BTreeMap<FieldId, TypeDefId>) -> Read<Numbers> {
     let mut starts = Vec::new();
     for method in module.md.ids::<MethodDefId>() {
-        if START_UP.contains(&module.md.string(module.md.get(method)?.name)?) {
+        if is_start_up(module, method)? {
             starts.push(method);
         }
     }
