@@ -12,7 +12,7 @@ use ecma335::{
 
 use super::bodies::body_of;
 use super::difference::{Aspect, Build, Difference};
-use super::rewritten;
+use super::rewritten::{self, Form};
 use super::side::{Side, at};
 
 /// What is appended for the classes.
@@ -72,13 +72,7 @@ struct Proof<'s, 'a> {
 
 impl Proof<'_, '_> {
     fn differs(&mut self, token: Token, aspect: Aspect) {
-        let name = self.left.describe(token);
-        self.out.push(Difference::Differs {
-            update: token,
-            chain: token,
-            name,
-            aspect,
-        });
+        self.out.push(rewritten::differs(self.left, token, aspect));
     }
 
     fn run(&mut self) -> ecma335::Result<()> {
@@ -102,46 +96,23 @@ impl Proof<'_, '_> {
         self.bodies()
     }
 
-    /// Rows are as they were, but for the moved methods, their parameters, references to them, and lists of methods.
+    /// Rows are as they were, but for the moved methods, their parameters, and references to them.
     fn tables(&mut self, references: &HashSet<MemberRefId>) {
-        for table in TableId::ALL.iter().copied() {
-            if table == TableId::MethodPtr {
-                continue;
+        let form = Form {
+            appended: &APPENDED,
+            apart: &[TableId::MethodPtr],
+            list: 5,
+        };
+        let is_apart = |token: Token| match token.table() {
+            Some(TableId::MethodDef) => self.moved.contains_key(&MethodDefId(token.row())),
+            Some(TableId::Param) => {
+                let owner = MethodDefId(at(&self.left.param_owner, token.row()));
+                self.moved.contains_key(&owner)
             }
-            let (left, right) = (self.left.md.table(table), self.right.md.table(table));
-            if right.rows() != left.rows() && !(right.rows() > left.rows() && APPENDED.contains(&table)) {
-                self.out.push(Difference::NotContinued {
-                    what: "a table has another length",
-                });
-                continue;
-            }
-            for row in 1..=left.rows() {
-                let compared_apart = match table {
-                    TableId::MethodDef => self.moved.contains_key(&MethodDefId(row)),
-                    TableId::Param => {
-                        let owner = MethodDefId(at(&self.left.param_owner, row));
-                        self.moved.contains_key(&owner)
-                    }
-                    TableId::MemberRef => references.contains(&MemberRefId(row)),
-                    _ => false,
-                };
-                if compared_apart {
-                    continue;
-                }
-                let (mut was, mut is) = (left.raw(row), right.raw(row));
-                if table == TableId::TypeDef {
-                    // The list of methods; members are compared by themselves.
-                    for raw in [&mut was, &mut is].into_iter().flatten() {
-                        raw[5] = 0;
-                    }
-                }
-                if was != is {
-                    self.out.push(Difference::UnrelatedChange {
-                        chain: Token::new(table, row),
-                    });
-                }
-            }
-        }
+            Some(TableId::MemberRef) => references.contains(&MemberRefId(token.row())),
+            _ => false,
+        };
+        rewritten::rows(self.left, self.right, &form, is_apart, &mut self.out);
     }
 
     /// Every type has the members that it had, but for the methods that have moved; every method its parameters.

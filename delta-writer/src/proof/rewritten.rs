@@ -2,13 +2,70 @@
 
 use std::ops::Range;
 
-use ecma335::Image;
+use ecma335::{Image, TableId, Token};
 
-use super::difference::Difference;
+use super::difference::{Aspect, Difference};
 use super::side::Side;
 
 /// The file's beginning, which holds the PE headers whatever their sizes are.
 const HEADERS: usize = 0x200;
+
+/// How a build was rewritten.
+pub(super) struct Form<'f> {
+    /// Tables that may have more rows.
+    pub(super) appended: &'f [TableId],
+    /// Tables that are compared by what they mean.
+    pub(super) apart: &'f [TableId],
+    /// The column of TypeDef with the list of members of which some have moved.
+    pub(super) list: usize,
+}
+
+/// A difference of a definition that both have under one token.
+pub(super) fn differs(left: &Side<'_>, token: Token, aspect: Aspect) -> Difference {
+    Difference::Differs {
+        update: token,
+        chain: token,
+        name: left.describe(token),
+        aspect,
+    }
+}
+
+/// Rows are as they were, but for those that are compared apart.
+pub(super) fn rows(
+    left: &Side<'_>,
+    right: &Side<'_>,
+    form: &Form<'_>,
+    is_apart: impl Fn(Token) -> bool,
+    out: &mut Vec<Difference>,
+) {
+    for table in TableId::ALL.iter().copied() {
+        if form.apart.contains(&table) {
+            continue;
+        }
+        let (was, is) = (left.md.table(table), right.md.table(table));
+        if is.rows() != was.rows() && !(is.rows() > was.rows() && form.appended.contains(&table)) {
+            out.push(Difference::NotContinued {
+                what: "a table has another length",
+            });
+            continue;
+        }
+        for row in 1..=was.rows() {
+            let token = Token::new(table, row);
+            if is_apart(token) {
+                continue;
+            }
+            let (mut was, mut is) = (was.raw(row), is.raw(row));
+            if table == TableId::TypeDef {
+                for raw in [&mut was, &mut is].into_iter().flatten() {
+                    raw[form.list] = 0;
+                }
+            }
+            if was != is {
+                out.push(Difference::UnrelatedChange { chain: token });
+            }
+        }
+    }
+}
 
 /// The heaps are continued.
 pub(super) fn heaps(left: &Side<'_>, right: &Side<'_>, out: &mut Vec<Difference>) {

@@ -16,7 +16,7 @@ use super::bodies::body_of;
 use super::data::field_size;
 use super::difference::{Aspect, Build, Difference};
 use super::groups::{Groups, nothing};
-use super::rewritten;
+use super::rewritten::{self, Form};
 use super::side::Side;
 
 /// What is appended for types that build data.
@@ -86,13 +86,7 @@ struct Proof<'s, 'a> {
 
 impl Proof<'_, '_> {
     fn differs(&mut self, token: Token, aspect: Aspect) {
-        let name = self.left.describe(token);
-        self.out.push(Difference::Differs {
-            update: token,
-            chain: token,
-            name,
-            aspect,
-        });
+        self.out.push(rewritten::differs(self.left, token, aspect));
     }
 
     fn run(&mut self) -> ecma335::Result<()> {
@@ -139,37 +133,15 @@ impl Proof<'_, '_> {
         Ok(())
     }
 
-    /// Rows are as they were, but for the fields that have moved, and lists of fields.
+    /// Rows are as they were, but for the fields that have moved.
     fn tables(&mut self) {
-        for table in TableId::ALL.iter().copied() {
-            if matches!(table, TableId::FieldRva | TableId::FieldPtr) {
-                continue;
-            }
-            let (left, right) = (self.left.md.table(table), self.right.md.table(table));
-            if right.rows() != left.rows() && !(right.rows() > left.rows() && APPENDED.contains(&table)) {
-                self.out.push(Difference::NotContinued {
-                    what: "a table has another length",
-                });
-                continue;
-            }
-            for row in 1..=left.rows() {
-                let (mut was, mut is) = (left.raw(row), right.raw(row));
-                if table == TableId::Field && self.moved.contains(&FieldId(row)) {
-                    continue;
-                }
-                if table == TableId::TypeDef {
-                    // The list of fields; members are compared by themselves.
-                    for raw in [&mut was, &mut is].into_iter().flatten() {
-                        raw[4] = 0;
-                    }
-                }
-                if was != is {
-                    self.out.push(Difference::UnrelatedChange {
-                        chain: Token::new(table, row),
-                    });
-                }
-            }
-        }
+        let form = Form {
+            appended: &APPENDED,
+            apart: &[TableId::FieldRva, TableId::FieldPtr],
+            list: 4,
+        };
+        let is_apart = |token: Token| token.to_id().is_some_and(|field| self.moved.contains(&field));
+        rewritten::rows(self.left, self.right, &form, is_apart, &mut self.out);
     }
 
     /// Every type has the members that it had, but for fields that have moved; every method its parameters.
