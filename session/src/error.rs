@@ -94,3 +94,30 @@ pub enum Error {
         expected: String,
     },
 }
+
+impl Error {
+    /// What a damaged image of a build makes of an error.
+    pub(crate) fn image(name: &str) -> impl Fn(ecma335::Error) -> Self + Copy + '_ {
+        move |source| Self::Image {
+            name: name.to_owned(),
+            source,
+        }
+    }
+
+    /// The same of an error in writing.
+    pub(crate) fn write(name: &str) -> impl FnOnce(delta_writer::Error) -> Self + '_ {
+        move |error| Self::Write {
+            name: name.to_owned(),
+            source: Box::new(error),
+        }
+    }
+
+    /// What did not prove, by what was found: at least one thing.
+    pub(crate) fn not_proved<D: std::fmt::Display>(name: &str) -> impl FnOnce(Vec<D>) -> Self + '_ {
+        move |differences| Self::NotProved {
+            name: name.to_owned(),
+            count: differences.len(),
+            first: differences.first().map_or_else(String::new, D::to_string),
+        }
+    }
+}

@@ -27,10 +27,7 @@ pub struct Facts {
 impl Facts {
     /// Reads an image.
     pub fn read(build: &Build) -> std::result::Result<Self, Error> {
-        let error = |source| Error::Image {
-            name: build.name.clone(),
-            source,
-        };
+        let error = Error::image(&build.name);
         let image = Arc::new(Image::parse(Arc::clone(&build.image)).map_err(error)?);
         Self::of(Arc::clone(&image)).map_err(error)
     }

@@ -113,10 +113,7 @@ impl Session {
                 assembly: facts.assembly,
             });
         }
-        let image = |source| Error::Image {
-            name: build.name.clone(),
-            source,
-        };
+        let image = Error::image(&build.name);
         let chain = Chain::new(Arc::clone(&facts.image)).map_err(image)?;
         let (live, symbols) = {
             let md = chain.metadata();

@@ -16,10 +16,7 @@ impl ModuleState {
     /// The update as it is to be compared with the chain: its own image, or, where the runtime takes no new data or would not find it, one whose code builds
     /// the data that the chain lacks. Such an image is proved to do what the update does before anyone gets it.
     pub(super) fn with_built_data(&self, name: &str, facts: Facts) -> Result<Facts, Error> {
-        let image = |source| Error::Image {
-            name: name.to_owned(),
-            source,
-        };
+        let image = Error::image(name);
         let chain = self.chain.metadata();
         if self.capabilities.has(Capability::AddFieldRva)
             && delta_writer::finds_added::<FieldRvaId>(&self.chain, &chain).map_err(image)?
@@ -30,17 +27,10 @@ impl ModuleState {
         if fields.is_empty() {
             return Ok(facts);
         }
-        let built = delta_writer::build_data(&facts.image, &fields).map_err(|error| Error::Write {
-            name: name.to_owned(),
-            source: Box::new(error),
-        })?;
+        let built = delta_writer::build_data(&facts.image, &fields).map_err(Error::write(name))?;
         // Data that is used in another way is judged as it is.
         let Some(built) = built else { return Ok(facts) };
-        delta_writer::prove_built_data(&facts.image, &built).map_err(|differences| Error::NotProved {
-            name: name.to_owned(),
-            count: differences.len(),
-            first: differences.first().map_or_else(String::new, ToString::to_string),
-        })?;
+        delta_writer::prove_built_data(&facts.image, &built).map_err(Error::not_proved(name))?;
         Ok(Facts {
             image: Arc::new(built),
             ..facts

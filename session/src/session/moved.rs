@@ -25,24 +25,14 @@ impl ModuleState {
         changes: &Changes,
         update: &Module<'_>,
     ) -> Result<Option<Facts>, Error> {
-        let names = moved(changes, update).map_err(|source| Error::Image {
-            name: name.to_owned(),
-            source,
-        })?;
+        let names = moved(changes, update).map_err(Error::image(name))?;
         if names.is_empty() {
             return Ok(None);
         }
-        let image = delta_writer::move_methods(&facts.image, &names).map_err(|error| Error::Write {
-            name: name.to_owned(),
-            source: Box::new(error),
-        })?;
+        let image = delta_writer::move_methods(&facts.image, &names).map_err(Error::write(name))?;
         // Those that cannot be moved are judged where they are.
         let Some(image) = image else { return Ok(None) };
-        delta_writer::prove_moved(&facts.image, &image).map_err(|differences| Error::NotProved {
-            name: name.to_owned(),
-            count: differences.len(),
-            first: differences.first().map_or_else(String::new, ToString::to_string),
-        })?;
+        delta_writer::prove_moved(&facts.image, &image).map_err(Error::not_proved(name))?;
         Ok(Some(Facts {
             image: Arc::new(image),
             ..facts.clone()

@@ -44,10 +44,7 @@ impl ModuleState {
             ));
         }
         let name = &update.build().name;
-        let image = |source| Error::Image {
-            name: name.clone(),
-            source,
-        };
+        let image = Error::image(name);
         let new_md = facts.image.metadata().map_err(image)?;
         let old_md = self.chain.metadata();
         let old = Module {
@@ -142,12 +139,7 @@ impl ModuleState {
                     None,
                 ));
             }
-            Err(error) => {
-                return Err(Error::Write {
-                    name: name.clone(),
-                    source: Box::new(error),
-                });
-            }
+            Err(error) => return Err(Error::write(name)(error)),
         };
         let accepted = self.prove(name, &facts.image, &plan, &delta, &changes, &kept)?;
         let applied = Some((&delta, accepted));
@@ -214,19 +206,12 @@ impl ModuleState {
         changes: &Changes,
         kept: &HashSet<Token>,
     ) -> Result<Accepted, Error> {
-        let image = |source| Error::Image {
-            name: name.to_owned(),
-            source,
-        };
+        let image = Error::image(name);
         let pdb = (!delta.pdb.is_empty()).then_some(delta.pdb.as_slice());
         let mut broken = delta_writer::rules::check(&self.chain, &delta.metadata, &delta.il, pdb);
         broken.retain(|violation| violation.rule.severity() == delta_writer::rules::Severity::Error);
-        if let Some(first) = broken.first() {
-            return Err(Error::NotProved {
-                name: name.to_owned(),
-                count: broken.len(),
-                first: first.to_string(),
-            });
+        if !broken.is_empty() {
+            return Err(Error::not_proved(name)(broken));
         }
         let mut after = Chain::clone(&self.chain);
         after.apply(&delta.metadata, delta.il.as_slice()).map_err(image)?;
@@ -249,11 +234,7 @@ impl ModuleState {
                 assembly_attributes: EXEMPT_ATTRIBUTES.iter().map(|name| (*name).to_owned()).collect(),
             },
         })
-        .map_err(|differences| Error::NotProved {
-            name: name.to_owned(),
-            count: differences.len(),
-            first: differences.first().map_or_else(String::new, ToString::to_string),
-        })?;
+        .map_err(Error::not_proved(name))?;
         let live = Live::of(live.tokens().chain(built_data::data_types(&after.metadata())));
         let symbols = match changes.in_place && live == self.live {
             true => Arc::clone(&self.symbols),

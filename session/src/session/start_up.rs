@@ -51,10 +51,7 @@ impl ModuleState {
         update: &Module<'_>,
     ) -> Result<Option<Facts>, Error> {
         let patched = self.stored_numbers(&facts.image, changes, update);
-        let patched = patched.map_err(|source| Error::Image {
-            name: name.to_owned(),
-            source,
-        })?;
+        let patched = patched.map_err(Error::image(name))?;
         Ok(patched.map(|image| Facts {
             image: Arc::new(image),
             ..facts.clone()
