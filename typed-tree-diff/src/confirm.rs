@@ -184,7 +184,10 @@ fn is_held(module: &Module<'_>, member: Token) -> Result<bool> {
         return Ok(false);
     };
     let row = module.md.get(field)?;
-    let kind = module.symbols.key(module.md.string(row.name)?, Symbol::Field).kind();
+    let kind = module
+        .symbols
+        .key(module.md.string(row.name)?, Symbol::Field)
+        .kind();
     Ok(row.flags & STATIC == 0 && kind != NameKind::LambdaCache)
 }
 

@@ -75,7 +75,9 @@ fn csharp(name: CSharpName<'_>, generation: u32, ordinal: u32) -> Option<CSharpN
             owner: None,
             generation,
         }),
-        CSharpName::MethodGroupField { target, .. } => Some(CSharpName::MethodGroupField { index: id, target }),
+        CSharpName::MethodGroupField { target, .. } => {
+            Some(CSharpName::MethodGroupField { index: id, target })
+        }
         CSharpName::BaseCall(_) => Some(CSharpName::BaseCall(id)),
         CSharpName::CallSites { .. } => Some(CSharpName::CallSites {
             method: Some((id, None)),

@@ -309,7 +309,10 @@ fn each_csharp(base: &str, a: Id, b: Id, mut check: impl FnMut(Symbol, CSharpNam
     check(
         Symbol::Field,
         CSharpName::MethodGroupField {
-            index: Id { ordinal: n, generation },
+            index: Id {
+                ordinal: n,
+                generation,
+            },
             target: base,
         },
     );
@@ -322,7 +325,13 @@ fn each_csharp(base: &str, a: Id, b: Id, mut check: impl FnMut(Symbol, CSharpNam
     check(Symbol::Field, CSharpName::PayloadRoot(n));
     check(Symbol::GenericParameter, CSharpName::AnonymousTypeParameter(base));
     check(Symbol::Method, CSharpName::IteratorFinally(n));
-    check(Symbol::Method, CSharpName::BaseCall(Id { ordinal: n, generation }));
+    check(
+        Symbol::Method,
+        CSharpName::BaseCall(Id {
+            ordinal: n,
+            generation,
+        }),
+    );
     check(Symbol::Property, CSharpName::TransparentIdentifier(n));
     check(Symbol::Parameter, CSharpName::LambdaParameter(n));
     check(
