@@ -12,6 +12,8 @@ use name_map::canonical::Digest;
 pub struct Item {
     /// Of its whole content, with what is nested in it.
     pub deep: Digest,
+    /// Of the same without the bytes of data.
+    pub code: Digest,
     /// Of its own code, without what is nested in it.
     pub own: Digest,
     /// Of what does not change when its code does: kind, types, captures, members.
@@ -28,8 +30,8 @@ pub struct Item {
 
 /// Pairs of indices (old, new), sorted by the new one; each index at most once.
 ///
-/// Equal contents pair by a longest common subsequence (equal twins in order), then what moved; then, between what is matched, equal own
-/// code where there is just one candidate on each side, code that is written alike, where the source is known, and equal shapes with the same
+/// Equal contents pair by a longest common subsequence (equal twins in order), then what moved; then, between what is matched, what is equal
+/// but for its data, in order where there are as many on both sides, equal own code where there is just one candidate on each side, code that is written alike, where the source is known, and equal shapes with the same
 /// consumer, again with just one candidate.
 #[must_use]
 pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
@@ -41,6 +43,10 @@ pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
         pairs.put(o, n);
     }
     pairs.unique(old, new, |item| Some(item.deep));
+    // Data is other data where a quotation's lines moved.
+    for (old_gap, new_gap) in pairs.gaps() {
+        pairs.in_order_of((old, &old_gap), (new, &new_gap), |item| item.code);
+    }
     // Equal code around other nested code says no more of who it is than a shape does.
     pairs.unique_in_gaps(old, new, |item| Some((item.own, item.shape)));
     if let (Some(known_old), Some(known_new)) = (written(old), written(new)) {
@@ -121,7 +127,31 @@ impl Pairs {
         self.unique_of((old, &olds), (new, &news), &key);
     }
 
-    /// The same within each gap.
+    /// Pairs what has an equal key in order, where as many have it on both sides.
+    fn in_order_of<K: Hash + Eq>(
+        &mut self,
+        (old, olds): (&[Item], &[usize]),
+        (new, news): (&[Item], &[usize]),
+        key: impl Fn(&Item) -> K,
+    ) {
+        let mut found: HashMap<K, (Vec<usize>, Vec<usize>)> = HashMap::new();
+        for index in olds {
+            found.entry(key(&old[*index])).or_default().0.push(*index);
+        }
+        for index in news {
+            found.entry(key(&new[*index])).or_default().1.push(*index);
+        }
+        for (olds, news) in found
+            .into_values()
+            .filter(|(olds, news)| olds.len() == news.len())
+        {
+            for (o, n) in olds.into_iter().zip(news) {
+                self.put(o, n);
+            }
+        }
+    }
+
+    /// The same as [`unique`](Self::unique) within each gap.
     fn unique_in_gaps<K: Hash + Eq>(&mut self, old: &[Item], new: &[Item], key: impl Fn(&Item) -> Option<K>) {
         for (old_gap, new_gap) in self.gaps() {
             self.unique_of((old, &old_gap), (new, &new_gap), &key);
@@ -259,6 +289,7 @@ mod tests {
                 let deep = part();
                 Item {
                     deep,
+                    code: deep,
                     own: deep,
                     shape: part(),
                     consumer: part(),
@@ -370,6 +401,7 @@ mod tests {
                 .into_iter()
                 .map(|(deep, shape, consumer, exact, source)| Item {
                     deep: digest(0, deep * 3 + shape),
+                    code: digest(0, deep * 3 + shape),
                     own: digest(0, deep * 3 + shape),
                     shape: digest(1, shape),
                     consumer: digest(2, consumer),
@@ -409,8 +441,9 @@ mod tests {
         ) {
             let mut new: Vec<(Option<usize>, Item)> = old.iter().copied().enumerate().map(|(index, item)| (Some(index), item)).collect();
             for (at, fresh) in inserted {
-                let item = Item { deep: Digest::of(&[9, fresh]), own: Digest::of(&[9, fresh]), ..Item {
-                    deep: Digest::default(), own: Digest::default(), shape: Digest::of(&[1, 0]), consumer: Digest::of(&[2, 0]), exact: false, outline: None, source: None } };
+                let digest = Digest::of(&[9, fresh]);
+                let item = Item { deep: digest, code: digest, own: digest, ..Item {
+                    deep: Digest::default(), code: Digest::default(), own: Digest::default(), shape: Digest::of(&[1, 0]), consumer: Digest::of(&[2, 0]), exact: false, outline: None, source: None } };
                 new.insert(at.min(new.len()), (None, item));
             }
             let items: Vec<_> = new.iter().map(|(_, item)| *item).collect();

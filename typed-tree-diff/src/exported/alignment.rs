@@ -87,6 +87,7 @@ impl Levels {
                 let exact = occurrence.kind == OccurrenceKind::Sequence;
                 Item {
                     deep,
+                    code: deep,
                     own: if exact { deep } else { own },
                     shape,
                     consumer: Digest::of(occurrence.consumer.as_deref().unwrap_or_default().as_bytes()),
