@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ecma335::{Result, RowId, Token, TypeDefId};
 
 use crate::canonical::{Canon, Content, Digest};
-use crate::grammar::Symbol;
+use crate::grammar::{NameKind, Symbol};
 use crate::{Module, SymbolMap};
 
 /// Pairs the types and members whose names hold no position, in types that are so themselves.
@@ -87,7 +87,7 @@ fn for_each_member(canon: &Canon<'_>, id: TypeDefId, mut found: impl FnMut(Diges
 /// The members of two positional types that stand for each other; `None` if the types are not of one shape.
 ///
 /// Fields pair by name, or by key where just one on each side has it; methods by name (or key) and signature. Methods that are lambdas
-/// themselves are left out: they are occurrences of their own.
+/// themselves are left out, as they are occurrences of their own, and so are the delegates that cache them.
 pub fn match_members(
     old: &Canon<'_>,
     new: &Canon<'_>,
@@ -148,6 +148,9 @@ fn members_of<'a>(canon: &Canon<'a>, id: TypeDefId) -> Result<Vec<Member<'a>>> {
     {
         let row = md.get(field)?;
         let name = md.string(row.name)?;
+        if symbols.key(name, Symbol::Field).kind() == NameKind::LambdaCache {
+            continue;
+        }
         let content = Content::new(b'F')
             .number(u64::from(row.flags))
             .digest(canon.signature(row.signature)?)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ecma335::{GenericParamId, MethodDefId, ParamId, Result, RowId, TableId, Token, TypeDefId};
-use name_map::grammar::{Symbol, allocate};
+use name_map::grammar::{NameKind, Symbol, allocate};
 use name_map::{Module, SymbolMap};
 
 /// The tables of what is matched.
@@ -112,17 +112,18 @@ fn allocated(
         if !taken && !new.symbols.is_positional(name, symbol) {
             continue;
         }
-        let group = match name.rsplit_once("__") {
-            Some((_, suffix)) => (new.symbols.declaring(*token), suffix.to_owned()),
-            None => (TypeDefId::default(), token.to_string()),
+        let Some(parsed) = new.symbols.parse(name, symbol) else {
+            continue;
+        };
+        let group = match (parsed.kind(), name.rsplit_once("__")) {
+            (NameKind::Lambda | NameKind::LambdaCache, Some((_, suffix))) => {
+                (new.symbols.declaring(*token), suffix.to_owned())
+            }
+            _ => (TypeDefId::default(), token.to_string()),
         };
         let next = ordinals.len() as u32;
         let ordinal = *ordinals.entry(group).or_insert(next);
-        if let Some(name) = new
-            .symbols
-            .parse(name, symbol)
-            .and_then(|parsed| allocate(&parsed, generation, ordinal))
-        {
+        if let Some(name) = allocate(&parsed, generation, ordinal) {
             names.insert(*token, name);
         }
     }

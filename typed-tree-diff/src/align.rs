@@ -12,6 +12,8 @@ use name_map::canonical::Digest;
 pub struct Item {
     /// Of its whole content, with what is nested in it.
     pub deep: Digest,
+    /// Of the same without the bytes of data.
+    pub code: Digest,
     /// Of its own code, without what is nested in it.
     pub own: Digest,
     /// Of what does not change when its code does: kind, types, captures, members.
@@ -28,9 +30,9 @@ pub struct Item {
 
 /// Pairs of indices (old, new), sorted by the new one; each index at most once.
 ///
-/// Equal contents pair by a longest common subsequence (equal twins in order), then what moved; then equal own code; then, between what is
-/// matched, code that is written alike, where the source is known, and equal shapes with the same consumer where there is just one candidate
-/// on each side.
+/// Equal contents pair by a longest common subsequence (equal twins in order), then what moved; then, between what is matched, what is equal
+/// but for its data, in order where there are as many on both sides, equal own code where there is just one candidate on each side, code that is written alike, where the source is known, and equal shapes with the same
+/// consumer, again with just one candidate.
 #[must_use]
 pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
     let mut pairs = Pairs {
@@ -41,13 +43,12 @@ pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
         pairs.put(o, n);
     }
     pairs.unique(old, new, |item| Some(item.deep));
+    // Data is other data where a quotation's lines moved.
     for (old_gap, new_gap) in pairs.gaps() {
-        let own = |item: &Item| item.own;
-        let (a, b): (Vec<_>, Vec<_>) = (pick(old, &old_gap), pick(new, &new_gap));
-        for (o, n) in common_subsequence(&a, &b, |item| (own(item), item.shape)) {
-            pairs.put(old_gap[o], new_gap[n]);
-        }
+        pairs.in_order_of((old, &old_gap), (new, &new_gap), |item| item.code);
     }
+    // Equal code around other nested code says no more of who it is than a shape does.
+    pairs.unique_in_gaps(old, new, |item| Some((item.own, item.shape)));
     if let (Some(known_old), Some(known_new)) = (written(old), written(new)) {
         // Where code that was inlined changed, what is written around it tells.
         for (mut old_gap, mut new_gap) in pairs.gaps() {
@@ -58,27 +59,10 @@ pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
             }
         }
     }
-    for (old_gap, new_gap) in pairs.gaps() {
-        let key = |item: &Item| match (item.exact, item.outline) {
-            (false, _) => Some((item.shape, item.consumer)),
-            (true, outline) => outline.map(|outline| (outline, item.consumer)),
-        };
-        let candidates = |items: &[Item], gap: &[usize]| {
-            let mut found: HashMap<_, Vec<usize>> = HashMap::new();
-            for index in gap {
-                if let Some(key) = key(&items[*index]) {
-                    found.entry(key).or_default().push(*index);
-                }
-            }
-            found
-        };
-        let (a, b) = (candidates(old, &old_gap), candidates(new, &new_gap));
-        for (key, olds) in a {
-            if let ([o], Some([n])) = (olds.as_slice(), b.get(&key).map(Vec::as_slice)) {
-                pairs.put(*o, *n);
-            }
-        }
-    }
+    pairs.unique_in_gaps(old, new, |item| match (item.exact, item.outline) {
+        (false, _) => Some((item.shape, item.consumer)),
+        (true, outline) => outline.map(|outline| (outline, item.consumer)),
+    });
     pairs
         .new
         .iter()
@@ -134,23 +118,61 @@ impl Pairs {
 
     /// Pairs what has a key that just one unmatched item on each side has, wherever it stands.
     fn unique<K: Hash + Eq>(&mut self, old: &[Item], new: &[Item], key: impl Fn(&Item) -> Option<K>) {
+        let free = |matched: &[Option<usize>]| -> Vec<usize> {
+            (0..matched.len())
+                .filter(|index| matched[*index].is_none())
+                .collect()
+        };
+        let (olds, news) = (free(&self.old), free(&self.new));
+        self.unique_of((old, &olds), (new, &news), &key);
+    }
+
+    /// Pairs what has an equal key in order, where as many have it on both sides.
+    fn in_order_of<K: Hash + Eq>(
+        &mut self,
+        (old, olds): (&[Item], &[usize]),
+        (new, news): (&[Item], &[usize]),
+        key: impl Fn(&Item) -> K,
+    ) {
         let mut found: HashMap<K, (Vec<usize>, Vec<usize>)> = HashMap::new();
-        for (index, item) in old
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| self.old[*index].is_none())
+        for index in olds {
+            found.entry(key(&old[*index])).or_default().0.push(*index);
+        }
+        for index in news {
+            found.entry(key(&new[*index])).or_default().1.push(*index);
+        }
+        for (olds, news) in found
+            .into_values()
+            .filter(|(olds, news)| olds.len() == news.len())
         {
-            if let Some(key) = key(item) {
-                found.entry(key).or_default().0.push(index);
+            for (o, n) in olds.into_iter().zip(news) {
+                self.put(o, n);
             }
         }
-        for (index, item) in new
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| self.new[*index].is_none())
-        {
-            if let Some(key) = key(item) {
-                found.entry(key).or_default().1.push(index);
+    }
+
+    /// The same as [`unique`](Self::unique) within each gap.
+    fn unique_in_gaps<K: Hash + Eq>(&mut self, old: &[Item], new: &[Item], key: impl Fn(&Item) -> Option<K>) {
+        for (old_gap, new_gap) in self.gaps() {
+            self.unique_of((old, &old_gap), (new, &new_gap), &key);
+        }
+    }
+
+    fn unique_of<K: Hash + Eq>(
+        &mut self,
+        (old, olds): (&[Item], &[usize]),
+        (new, news): (&[Item], &[usize]),
+        key: &impl Fn(&Item) -> Option<K>,
+    ) {
+        let mut found: HashMap<K, (Vec<usize>, Vec<usize>)> = HashMap::new();
+        for index in olds {
+            if let Some(key) = key(&old[*index]) {
+                found.entry(key).or_default().0.push(*index);
+            }
+        }
+        for index in news {
+            if let Some(key) = key(&new[*index]) {
+                found.entry(key).or_default().1.push(*index);
             }
         }
         for (olds, news) in found.into_values() {
@@ -267,6 +289,7 @@ mod tests {
                 let deep = part();
                 Item {
                     deep,
+                    code: deep,
                     own: deep,
                     shape: part(),
                     consumer: part(),
@@ -297,6 +320,24 @@ mod tests {
     fn equal_shapes_with_other_bodies_and_no_unique_place_stay_unmatched() {
         check("a:s:map b:s:map", "x:s:map y:s:map", &[]);
         check("a:s:map", "x:s:filter", &[]);
+    }
+
+    #[test]
+    fn equal_code_around_other_code_needs_a_unique_place() {
+        // The content with what is nested, then the own code.
+        let items = |text: &str| -> Vec<Item> {
+            let own = |deep: &str| Digest::of(deep.trim_matches(char::is_numeric).as_bytes());
+            let own = text.split_whitespace().map(own);
+            let deep = items(text).into_iter();
+            deep.zip(own).map(|(item, own)| Item { own, ..item }).collect()
+        };
+        let check = |old: &str, new: &str, expected: &[(usize, usize)]| {
+            assert_eq!(align(&items(old), &items(new)), expected, "{old} => {new}");
+        };
+        check("a1", "a2", &[(0, 0)]);
+        check("a1", "a2 a3", &[]);
+        check("a1 b a2", "a3 b a4", &[(0, 0), (1, 1), (2, 2)]);
+        check("a1 a2", "a3 a1 a4", &[(0, 1), (1, 2)]);
     }
 
     #[test]
@@ -360,6 +401,7 @@ mod tests {
                 .into_iter()
                 .map(|(deep, shape, consumer, exact, source)| Item {
                     deep: digest(0, deep * 3 + shape),
+                    code: digest(0, deep * 3 + shape),
                     own: digest(0, deep * 3 + shape),
                     shape: digest(1, shape),
                     consumer: digest(2, consumer),
@@ -399,8 +441,9 @@ mod tests {
         ) {
             let mut new: Vec<(Option<usize>, Item)> = old.iter().copied().enumerate().map(|(index, item)| (Some(index), item)).collect();
             for (at, fresh) in inserted {
-                let item = Item { deep: Digest::of(&[9, fresh]), own: Digest::of(&[9, fresh]), ..Item {
-                    deep: Digest::default(), own: Digest::default(), shape: Digest::of(&[1, 0]), consumer: Digest::of(&[2, 0]), exact: false, outline: None, source: None } };
+                let digest = Digest::of(&[9, fresh]);
+                let item = Item { deep: digest, code: digest, own: digest, ..Item {
+                    deep: Digest::default(), code: Digest::default(), own: Digest::default(), shape: Digest::of(&[1, 0]), consumer: Digest::of(&[2, 0]), exact: false, outline: None, source: None } };
                 new.insert(at.min(new.len()), (None, item));
             }
             let items: Vec<_> = new.iter().map(|(_, item)| *item).collect();

@@ -100,7 +100,13 @@ fn revive(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<Vec<M
                 let empty =
                     |module: &Module<'_>, id| module.md.methods(id).len() + module.md.fields(id).len() == 0;
                 let dead = old.symbols.dead_type_named(&new.symbols.full_name(new.md, id)?);
-                if let Some(dead) = dead.filter(|dead| empty(&old, *dead) && empty(&new, id)) {
+                // It comes back only where it was: the type around it may be another of that name now.
+                let around = new.symbols.enclosing(id);
+                let there = |dead: &TypeDefId| {
+                    let old_around = old.symbols.enclosing(*dead);
+                    around.is_nil() && old_around.is_nil() || map.old_type(around) == Some(old_around)
+                };
+                if let Some(dead) = dead.filter(|dead| empty(&old, *dead) && empty(&new, id) && there(dead)) {
                     found.push((dead.token(), token));
                 }
                 continue;

@@ -177,13 +177,18 @@ fn interfaces(canon: &Canon<'_>, owner: TypeDefId) -> Result<Vec<Digest>> {
     Ok(digests)
 }
 
-/// Whether a member is a field of instances.
+/// Whether a member is a field of instances, and not one that only caches a delegate.
 fn is_held(module: &Module<'_>, member: Token) -> Result<bool> {
     const STATIC: u16 = 0x10;
-    match member.to_id::<FieldId>() {
-        Some(field) => Ok(module.md.get(field)?.flags & STATIC == 0),
-        None => Ok(false),
-    }
+    let Some(field) = member.to_id::<FieldId>() else {
+        return Ok(false);
+    };
+    let row = module.md.get(field)?;
+    let kind = module
+        .symbols
+        .key(module.md.string(row.name)?, Symbol::Field)
+        .kind();
+    Ok(row.flags & STATIC == 0 && kind != NameKind::LambdaCache)
 }
 
 /// The signature of a field or method.

@@ -45,6 +45,7 @@ pub fn match_modules_with(
     matching.values()?;
     matching.properties()?;
     confirm(old_module, new_module, &mut map)?;
+    abandon_caches(old_module, new_module, &mut map)?;
     Ok(map)
 }
 
@@ -255,6 +256,24 @@ pub(crate) fn goes_on(old: &[Digest], new: &[Digest]) -> bool {
         && !changed
             .iter()
             .any(|(old, _)| changed.iter().any(|(_, new)| old == new))
+}
+
+/// What caches a lambda that was taken apart caches another now.
+fn abandon_caches(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<()> {
+    let (old_lambdas, new_lambdas) = (lambdas(old)?, lambdas(new)?);
+    let old_caches = lambda_caches(old)?;
+    for (key, cache) in lambda_caches(new)? {
+        let follows = new_lambdas
+            .by_suffix
+            .get(&key)
+            .and_then(|lambda| old_lambdas.suffix_of.get(&map.old(*lambda)?))
+            .and_then(|key| old_caches.get(key))
+            .is_some_and(|old| map.old(cache.token()) == Some(old.token()));
+        if !follows {
+            map.part(cache.token());
+        }
+    }
+    Ok(())
 }
 
 type Suffixed = (TypeDefId, String);

@@ -75,6 +75,8 @@ struct Recovery<'c, 'a> {
     sizes: HashMap<TypeDefId, u32>,
     /// Default values of parameters.
     defaults: HashMap<ParamId, Digest>,
+    /// The data of each node and of what is nested in it.
+    data_of: Vec<Digest>,
 }
 
 /// Reads the occurrences of a module. The canon is [keyed](Canon::keyed).
@@ -96,6 +98,7 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
             .map(|row| row.map(|(_, row)| (row.parent, row.class_size)))
             .collect::<Result<_>>()?,
         defaults: shapes::defaults(&module)?,
+        data_of: Vec::new(),
     };
     let mut roots = Vec::new();
     for owner in module.symbols.types() {
@@ -176,6 +179,7 @@ impl Recovery<'_, '_> {
         let index = self.tree.nodes.len();
         let item = Item {
             deep: Digest::default(),
+            code: Digest::default(),
             own: Digest::default(),
             shape: Digest::default(),
             consumer: Digest::default(),
@@ -238,6 +242,7 @@ impl Recovery<'_, '_> {
 
     /// Children stand behind their parents, so going backwards has every child's digest before its parent's.
     fn digests(&mut self) -> Result<()> {
+        self.data_of = vec![Digest::default(); self.tree.nodes.len()];
         let unused: HashSet<usize> = self.tree.unused.iter().copied().collect();
         for index in (0..self.tree.nodes.len()).rev() {
             let (definition, kind) = (self.tree.nodes[index].definition, self.tree.nodes[index].kind);
@@ -262,18 +267,21 @@ impl Recovery<'_, '_> {
                     content.finish()
                 }
             };
-            let (mut own, mut deep) = (Content::new(b'o'), Content::new(b'd'));
+            let (mut own, mut code, mut data) = (Content::new(b'o'), Content::new(b'd'), Content::new(b'a'));
             own.digest(shape);
-            deep.digest(shape);
-            if let Some(data) = self.field_data(definition)? {
-                own.bytes(&data);
-                deep.bytes(&data);
+            code.digest(shape);
+            if let Some(bytes) = self.field_data(definition)? {
+                own.bytes(&bytes);
+                data.bytes(&bytes);
+            }
+            for child in &self.tree.nodes[index].children {
+                data.digest(self.data_of[*child]);
             }
             if exact && kind != NameKind::DataField {
                 // What a cache holds depends on the code around it, which only its user's body shows.
                 let user = self.tree.nodes[index].item.consumer;
                 own.digest(user);
-                deep.digest(user);
+                code.digest(user);
             }
             let mut bodies = Vec::new();
             for method in methods_of(&self.module, definition) {
@@ -287,10 +295,10 @@ impl Recovery<'_, '_> {
                             .copied();
                         match child.filter(|child| self.tree.nodes[*child].parent == Some(index)) {
                             Some(child) => {
-                                let deep = self.tree.nodes[child].item.deep;
+                                let code = self.tree.nodes[child].item.code;
                                 Ok(Content::new(b'c')
                                     .digest(self.canon.token(token)?)
-                                    .digest(deep)
+                                    .digest(code)
                                     .finish())
                             }
                             None => self.canon.token(token),
@@ -303,10 +311,13 @@ impl Recovery<'_, '_> {
             bodies.sort_unstable();
             for (method, shallow, nested) in bodies {
                 own.digest(method).digest(shallow);
-                deep.digest(method).digest(nested);
+                code.digest(method).digest(nested);
             }
+            let (code, data) = (code.finish(), data.finish());
+            self.data_of[index] = data;
             let item = &mut self.tree.nodes[index].item;
-            (item.own, item.deep, item.shape, item.exact) = (own.finish(), deep.finish(), shape, exact);
+            (item.own, item.code, item.shape, item.exact) = (own.finish(), code, shape, exact);
+            item.deep = Content::new(b'e').digest(code).digest(data).finish();
         }
         Ok(())
     }

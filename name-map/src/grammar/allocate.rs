@@ -75,6 +75,10 @@ fn csharp(name: CSharpName<'_>, generation: u32, ordinal: u32) -> Option<CSharpN
             owner: None,
             generation,
         }),
+        CSharpName::MethodGroupField { target, .. } => {
+            Some(CSharpName::MethodGroupField { index: id, target })
+        }
+        CSharpName::BaseCall(_) => Some(CSharpName::BaseCall(id)),
         CSharpName::CallSites { .. } => Some(CSharpName::CallSites {
             method: Some((id, None)),
         }),
@@ -113,6 +117,7 @@ impl CSharpName<'_> {
             | Self::LocalFunction { lambda, .. } => lambda.generation,
             Self::CallSites { method } => method.map_or(0, |(id, _)| id.generation),
             Self::MovedMethod { id, .. } => id.generation,
+            Self::MethodGroupField { index, .. } | Self::BaseCall(index) => index.generation,
             Self::MethodGroupCache { generation, .. }
             | Self::Delegate { generation, .. }
             | Self::ReadOnlyList { generation, .. }

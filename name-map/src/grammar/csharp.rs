@@ -212,7 +212,7 @@ pub enum CSharpName<'a> {
     /// `<0>__F`: a cached method group.
     MethodGroupField {
         /// Its number in the class.
-        index: u32,
+        index: Id,
         /// The method.
         target: &'a str,
     },
@@ -248,7 +248,7 @@ pub enum CSharpName<'a> {
     /// `<>m__FinallyN`: a `finally` of an iterator.
     IteratorFinally(u32),
     /// `<>n__N`: a `base` call for a lambda or state machine.
-    BaseCall(u32),
+    BaseCall(Id),
     /// `<>f__AnonymousTypeN`: N counts over the compilation. Anonymous delegates are alike.
     AnonymousType {
         /// The module, of a netmodule.

@@ -41,3 +41,18 @@ public static class Entry
 //// edit: a predicate of the same type in another's place
 -    private static IEnumerable<string> Groups() => new[] { 5, 15, 25 }.Select(Show).Select(s => s.Length).Where(IsEven).Select(Twice).Select(Show);
 +    private static IEnumerable<string> Groups() => new[] { 5, 16, 25 }.Where(IsEven).Where(IsBig).Select(Show);
+
+//// edit: those of the first, used elsewhere
+-    private static IEnumerable<string> Groups() => new[] { 5, 16, 25 }.Where(IsEven).Where(IsBig).Select(Show);
++    private static IEnumerable<string> Groups()
++    {
++        Func<int, int> twice = Twice;
++        Func<int, object> show = Show;
++        return new[] { 5, 16 }.Select(twice).Select(show).Cast<string>().Concat(new[] { twice }.Select(f => Show(f(1))));
++    }
+
+//// edit: and as they were
+-        Func<int, int> twice = Twice;
+-        Func<int, object> show = Show;
+-        return new[] { 5, 16 }.Select(twice).Select(show).Cast<string>().Concat(new[] { twice }.Select(f => Show(f(1))));
++        return new[] { 5, 15, 25 }.Where(IsBig).Select(Twice).Select(Show);

@@ -146,6 +146,7 @@ impl Levels {
             let exact = occurrence.kind == OccurrenceKind::Sequence;
             Item {
                 deep: deep[at],
+                code: deep[at],
                 own: of(b'o', occurrence, code[at].own),
                 shape: shape(occurrence),
                 consumer: Digest::of(occurrence.consumer.as_deref().unwrap_or_default().as_bytes()),

@@ -45,6 +45,10 @@ impl Recovery<'_, '_> {
         {
             let row = md.get(field)?;
             let name = symbols.key(md.string(row.name)?, Symbol::Field);
+            // A cached delegate belongs to its lambda.
+            if name.kind() == NameKind::LambdaCache {
+                continue;
+            }
             parts.push(
                 Content::new(b'f')
                     .text(name.text())

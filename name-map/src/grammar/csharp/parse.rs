@@ -134,7 +134,7 @@ fn bracketed(text: &str, symbol: Symbol, language: Language) -> Option<CSharpNam
             Some(CSharpName::ExtensionType { part, hash })
         }
         [b'_', b'_', _, ..] => Some(CSharpName::MethodGroupField {
-            index: number(middle)?,
+            index: id(middle)?,
             target: rest.get(2..)?,
         }),
         _ if middle == "S" && is_hash(rest, SHORT_HASH) => Some(CSharpName::DataString(rest)),
@@ -242,7 +242,7 @@ fn unnamed<'a>(text: &'a str, rest: &'a str, symbol: Symbol, language: Language)
         ('m', Some(suffix)) => Some(CSharpName::IteratorFinally(number(
             suffix.strip_prefix("Finally")?,
         )?)),
-        ('n', Some(index)) => Some(CSharpName::BaseCall(number(index)?)),
+        ('n', Some(index)) => Some(CSharpName::BaseCall(id(index)?)),
         ('f', Some(suffix)) => anonymous("", suffix, language),
         ('h', Some(suffix)) => Some(CSharpName::TransparentIdentifier(number(
             suffix.strip_prefix("TransparentIdentifier")?,

@@ -310,7 +310,10 @@ fn each_csharp(base: &str, a: Id, b: Id, mut check: impl FnMut(Symbol, CSharpNam
     check(
         Symbol::Field,
         CSharpName::MethodGroupField {
-            index: n,
+            index: Id {
+                ordinal: n,
+                generation,
+            },
             target: base,
         },
     );
@@ -323,10 +326,16 @@ fn each_csharp(base: &str, a: Id, b: Id, mut check: impl FnMut(Symbol, CSharpNam
     check(Symbol::Field, CSharpName::PayloadRoot(n));
     check(Symbol::GenericParameter, CSharpName::AnonymousTypeParameter(base));
     check(Symbol::Method, CSharpName::IteratorFinally(n));
-    check(Symbol::Method, CSharpName::BaseCall(n));
     for is_static in [false, true] {
         check(Symbol::Type, CSharpName::MovedMethod { is_static, id: a });
     }
+    check(
+        Symbol::Method,
+        CSharpName::BaseCall(Id {
+            ordinal: n,
+            generation,
+        }),
+    );
     check(Symbol::Property, CSharpName::TransparentIdentifier(n));
     check(Symbol::Parameter, CSharpName::LambdaParameter(n));
     check(
