@@ -1,17 +1,18 @@
 //! Two exported trees by themselves: which written occurrence is which, by the rules that align recovered ones.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 
 use name_map::canonical::{Content, Digest};
 
 use super::{ExportedTree, Member, Occurrence, OccurrenceKind};
-use crate::{Item, align};
+use crate::Item;
+use crate::levels::{Nested, align_nested};
 
 /// An occurrence by the numbers of its member and of itself.
 type Place = (usize, usize);
 
-/// Pairs (old, new) of occurrences. Members are paired by their names and types; occurrences then level by level, as [`align`] pairs
-/// what was recovered.
+/// Pairs (old, new) of occurrences. Members are paired by their names and types; occurrences then as those that were recovered.
 #[must_use]
 pub fn align_exported(old: &ExportedTree, new: &ExportedTree) -> Vec<(Place, Place)> {
     type Key<'t> = (&'t str, &'t str, &'t [String], &'t str);
@@ -30,16 +31,18 @@ pub fn align_exported(old: &ExportedTree, new: &ExportedTree) -> Vec<(Place, Pla
         };
         let old_member = &old.members()[old_number];
         let (old_level, new_level) = (Levels::new(old_member), Levels::new(new_member));
-        let mut levels = vec![(&old_level.top, &new_level.top)];
-        while let Some((a, b)) = levels.pop() {
-            let items = |level: &Levels, indices: &[usize]| -> Vec<Item> {
-                indices.iter().map(|index| level.items[*index]).collect()
-            };
-            for (o, n) in align(&items(&old_level, a), &items(&new_level, b)) {
-                pairs.push(((old_number, a[o]), (new_number, b[n])));
-                levels.push((&old_level.children[a[o]], &new_level.children[b[n]]));
-            }
-        }
+        let aligned: Result<(), Infallible> = align_nested(
+            (&old_level, &old_level.top),
+            (&new_level, &new_level.top),
+            |o, n| {
+                let fits = may_pair(&old_level.items[o], &new_level.items[n]);
+                if fits {
+                    pairs.push(((old_number, o), (new_number, n)));
+                }
+                Ok(fits)
+            },
+        );
+        let Ok(()) = aligned;
     }
     pairs.sort_unstable_by_key(|(_, new)| *new);
     pairs
@@ -90,14 +93,41 @@ impl Levels {
                     own: if exact { deep } else { own },
                     shape,
                     consumer: Digest::of(occurrence.consumer.as_deref().unwrap_or_default().as_bytes()),
+                    place: occurrence.place,
+                    settled: false,
+                    within: 0,
                     exact,
                     outline: None,
                     source: None,
                 }
             })
             .collect();
-        Self { items, top, children }
+        let mut levels = Self { items, top, children };
+        for at in 0..count {
+            let (shape, consumer) = (levels.items[at].shape, levels.items[at].consumer);
+            let parent = |at: usize| member.occurrences[at].parent.map(|parent| parent as usize);
+            for around in std::iter::successors(parent(at), |around| parent(*around)) {
+                let item = &mut levels.items[around];
+                item.within += u32::from((item.shape, item.consumer) == (shape, consumer));
+            }
+        }
+        levels
     }
+}
+
+impl Nested for Levels {
+    fn item(&self, node: usize) -> &Item {
+        &self.items[node]
+    }
+
+    fn children(&self, node: usize) -> &[usize] {
+        &self.children[node]
+    }
+}
+
+/// Of a sequence only its code tells whether it goes on where it waits.
+fn may_pair(old: &Item, new: &Item) -> bool {
+    !old.exact || old.own == new.own
 }
 
 fn shape(occurrence: &Occurrence) -> Digest {

@@ -205,6 +205,7 @@ fn occurrence() -> impl Strategy<Value = Occurrence> {
                         .map(|(name, type_)| Capture { name, type_ })
                         .collect(),
                     consumer,
+                    place: Digest::default(),
                     digest,
                     span: SourceSpan {
                         document: 0,
