@@ -28,8 +28,8 @@ let private builderOf (value: FSharpMemberOrFunctionOrValue) =
 type Taker =
     | Nobody
     | Local of isInnerFunction: bool
-    | Argument of FSharpMemberOrFunctionOrValue * index: int
-    | Builder of FSharpMemberOrFunctionOrValue * entity: string * index: int
+    | Argument of FSharpMemberOrFunctionOrValue * index: int * place: Lazy<string>
+    | Builder of FSharpMemberOrFunctionOrValue * entity: string * index: int * place: Lazy<string>
 
 type Walker(documents: Documents, written: Written, occurrences: JsonArray, types: Types) =
     /// The innermost name to which what is walked is bound; fsc names classes after it.
@@ -48,14 +48,16 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
             item["parent"] <- JsonValue.Create frame.Index
 
         match taker with
-        | Taker.Argument(value, index)
-        | Taker.Builder(value, _, index) -> item["consumer"] <- JsonValue.Create $"{memberName value}#{index}"
+        | Taker.Argument(value, index, place)
+        | Taker.Builder(value, _, index, place) ->
+            item["consumer"] <- JsonValue.Create $"{memberName value}#{index}"
+            item["place"] <- JsonValue.Create place.Value
         | _ -> ()
 
         let taken =
             match taker with
-            | Taker.Argument(value, _)
-            | Taker.Builder(value, _, _) -> value.LogicalName
+            | Taker.Argument(value, _, _)
+            | Taker.Builder(value, _, _, _) -> value.LogicalName
             | _ -> ""
 
         // The place of what a loop does is the loop, whose keyword belongs to the step before.
@@ -139,16 +141,37 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
 
             find frame
 
-    member walker.Arguments(frame: Frame, value: FSharpMemberOrFunctionOrValue, arguments: FSharpExpr list) =
+    /// A call without one of its arguments, with all that is nested in the others.
+    member walker.Place(frame: Frame, value: FSharpMemberOrFunctionOrValue, target: FSharpExpr option, arguments: FSharpExpr list, without: int) =
+        let own = Frame(Some frame, -1)
+        let nested = JsonArray()
+        let other = Walker(documents, written, nested, types)
+        own.Write(memberName value)
+        own.Tag(string without)
+        Option.iter (fun target -> other.Walk(own, Taker.Nobody, target)) target
+
+        arguments
+        |> List.iteri (fun index argument ->
+            if index <> without then
+                other.Walk(own, Taker.Nobody, argument))
+
+        for item in nested do
+            own.Write(string item["digest"])
+
+        own.Digest
+
+    member walker.Arguments(frame: Frame, value: FSharpMemberOrFunctionOrValue, target: FSharpExpr option, arguments: FSharpExpr list) =
         let builder = builderOf value
         frame.Tag(string arguments.Length)
 
         arguments
         |> List.iteri (fun index argument ->
+            let place = lazy walker.Place(frame, value, target, arguments, index)
+
             let taker =
                 match builder with
-                | Some entity -> Taker.Builder(value, entity, index)
-                | None -> Taker.Argument(value, index)
+                | Some entity -> Taker.Builder(value, entity, index, place)
+                | None -> Taker.Argument(value, index, place)
 
             walker.Walk(frame, taker, argument))
 
@@ -211,7 +234,7 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
             for t in ownerTypes do walker.Type(frame, t)
             for t in types do walker.Type(frame, t)
             Option.iter go target
-            walker.Arguments(frame, value, arguments)
+            walker.Arguments(frame, value, target, arguments)
         | Const(value, t) ->
             frame.Tag "const"
             walker.Type(frame, t)
@@ -226,10 +249,10 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
         | Lambda _ ->
             let kind =
                 match taker with
-                | Taker.Argument(value, _) when memberName value = "Microsoft.FSharp.Core.CompilerServices.RuntimeHelpers.Delay" -> "sequence"
-                | Taker.Argument(value, _) when memberName value = "Microsoft.FSharp.Collections.SeqModule.Delay" -> "sequence"
-                | Taker.Builder(_, "Microsoft.FSharp.Control.FSharpAsyncBuilder", _) -> "async_step"
-                | Taker.Builder(_, entity, _) when entity.StartsWith "Microsoft.FSharp.Control.Task" -> "task_step"
+                | Taker.Argument(value, _, _) when memberName value = "Microsoft.FSharp.Core.CompilerServices.RuntimeHelpers.Delay" -> "sequence"
+                | Taker.Argument(value, _, _) when memberName value = "Microsoft.FSharp.Collections.SeqModule.Delay" -> "sequence"
+                | Taker.Builder(_, "Microsoft.FSharp.Control.FSharpAsyncBuilder", _, _) -> "async_step"
+                | Taker.Builder(_, entity, _, _) when entity.StartsWith "Microsoft.FSharp.Control.Task" -> "task_step"
                 | Taker.Builder _ -> "step"
                 | Taker.Local true -> "local_function"
                 | _ -> "closure"
@@ -280,7 +303,7 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
             frame.Tag "new"
             frame.Write(memberName value)
             for t in types do walker.Type(frame, t)
-            walker.Arguments(frame, value, arguments)
+            walker.Arguments(frame, value, None, arguments)
         | NewUnionCase(t, case, arguments) ->
             frame.Tag "case"
             walker.Type(frame, t)

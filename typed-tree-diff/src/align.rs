@@ -20,6 +20,13 @@ pub struct Item {
     pub shape: Digest,
     /// Of who takes it: the call it is an argument of.
     pub consumer: Digest,
+    /// Of that call with what else it is given; the default where that is not known.
+    pub place: Digest,
+    /// Whether just one occurrence in the old member, and one in the new, is at this place, be it in another lambda than before: neither is
+    /// paired with one at another place, unless all of its content is equal.
+    pub settled: bool,
+    /// How many of those nested in it have its shape and its consumer. Where there are more or fewer than before, one may have been put around it.
+    pub within: u32,
     /// Whether it must not be matched unless its own code is equal, or its outline: its state, or what it caches, belongs to that code.
     pub exact: bool,
     /// Of its own code without the constants in it; only of what can be suspended. Equal outlines suspend at the same places.
@@ -30,25 +37,37 @@ pub struct Item {
 
 /// Pairs of indices (old, new), sorted by the new one; each index at most once.
 ///
-/// Equal contents pair by a longest common subsequence (equal twins in order), then what moved; then, between what is matched, what is equal
-/// but for its data, in order where there are as many on both sides, equal own code where there is just one candidate on each side, code that is written alike, where the source is known, and equal shapes with the same
-/// consumer, again with just one candidate.
+/// Equal contents pair by a longest common subsequence (equal twins in order), then what moved. Then, between what is matched: what is equal
+/// but for its data, in order where there are as many on both sides; equal own code, where there is just one candidate on each side; code that
+/// is written alike, where the source is known; and equal shapes with the same consumer where there is just one candidate on each side, at the
+/// same place first.
 #[must_use]
 pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
+    align_around(old, new, &[])
+}
+
+/// The same, around pairs that are known.
+#[must_use]
+pub(crate) fn align_around(old: &[Item], new: &[Item], known: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let mut pairs = Pairs {
         old: vec![None; old.len()],
         new: vec![None; new.len()],
     };
+    for (o, n) in known {
+        pairs.put(*o, *n);
+    }
     for (o, n) in common_subsequence(old, new, |item| item.deep) {
         pairs.put(o, n);
     }
     pairs.unique(old, new, |item| Some(item.deep));
     // Data is other data where a quotation's lines moved.
     for (old_gap, new_gap) in pairs.gaps() {
-        pairs.in_order_of((old, &old_gap), (new, &new_gap), |item| item.code);
+        pairs.in_order_of((old, &old_gap), (new, &new_gap), |item| {
+            (item.code, settled(item))
+        });
     }
     // Equal code around other nested code says no more of who it is than a shape does.
-    pairs.unique_in_gaps(old, new, |item| Some((item.own, item.shape)));
+    pairs.unique_in_gaps(old, new, |item| Some((item.own, item.shape, settled(item))));
     if let (Some(known_old), Some(known_new)) = (written(old), written(new)) {
         // Where code that was inlined changed, what is written around it tells.
         for (mut old_gap, mut new_gap) in pairs.gaps() {
@@ -59,9 +78,15 @@ pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
             }
         }
     }
-    pairs.unique_in_gaps(old, new, |item| match (item.exact, item.outline) {
-        (false, _) => Some((item.shape, item.consumer)),
-        (true, outline) => outline.map(|outline| (outline, item.consumer)),
+    // What does not change with the code.
+    let kept = |item: &Item| match (item.exact, item.outline) {
+        (false, _) => Some(item.shape),
+        (true, outline) => outline,
+    };
+    let known = |item: &Item| (item.place != Digest::default()).then_some(item.place);
+    pairs.unique_in_gaps(old, new, |item| Some((kept(item)?, item.consumer, known(item)?)));
+    pairs.unique_in_gaps(old, new, |item| {
+        Some((kept(item).filter(|_| !item.settled)?, item.consumer, item.within))
     });
     pairs
         .new
@@ -71,10 +96,15 @@ pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
         .collect()
 }
 
-type WrittenKey = (Option<Digest>, Digest, Option<Digest>);
+/// The place of one that is settled.
+fn settled(item: &Item) -> Option<Digest> {
+    item.settled.then_some(item.place)
+}
+
+type WrittenKey = (Option<Digest>, Digest, Option<Digest>, Option<Digest>);
 
 fn written_key(item: &Item) -> WrittenKey {
-    (item.source, item.shape, item.outline)
+    (item.source, item.shape, item.outline, settled(item))
 }
 
 /// Whose source can tell which they are; `None`: nobody's. Where one is written as another and is other code, it does not.
@@ -101,6 +131,20 @@ fn pick(items: &[Item], indices: &[usize]) -> Vec<Item> {
         .iter()
         .filter_map(|index| items.get(*index).copied())
         .collect()
+}
+
+fn by_key<K: Hash + Eq>(
+    items: &[Item],
+    gap: &[usize],
+    key: impl Fn(&Item) -> Option<K>,
+) -> HashMap<K, Vec<usize>> {
+    let mut found: HashMap<_, Vec<usize>> = HashMap::new();
+    for index in gap {
+        if let Some(key) = key(&items[*index]) {
+            found.entry(key).or_default().push(*index);
+        }
+    }
+    found
 }
 
 struct Pairs {
@@ -178,6 +222,18 @@ impl Pairs {
         for (olds, news) in found.into_values() {
             if let ([o], [n]) = (olds.as_slice(), news.as_slice()) {
                 self.put(*o, *n);
+            }
+        }
+    }
+
+    /// Pairs, between what is matched, what has a key that just one item on each side has.
+    fn candidates<K: Hash + Eq>(&mut self, old: &[Item], new: &[Item], key: impl Fn(&Item) -> Option<K>) {
+        for (old_gap, new_gap) in self.gaps() {
+            let (a, b) = (by_key(old, &old_gap, &key), by_key(new, &new_gap, &key));
+            for (key, olds) in a {
+                if let ([o], Some([n])) = (olds.as_slice(), b.get(&key).map(Vec::as_slice)) {
+                    self.put(*o, *n);
+                }
             }
         }
     }
@@ -279,20 +335,24 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// `content:shape:consumer`, with `!` in front of what must be exact.
+    /// `content:shape:consumer:place`, with `!` in front of what must be exact; without a place it is not known.
     fn items(text: &str) -> Vec<Item> {
         text.split_whitespace()
             .map(|item| {
                 let exact = item.starts_with('!');
                 let mut parts = item.trim_start_matches('!').split(':');
                 let mut part = || Digest::of(parts.next().unwrap_or("").as_bytes());
-                let deep = part();
+                let (deep, shape, consumer) = (part(), part(), part());
+                let place = parts.next().map(|place| Digest::of(place.as_bytes()));
                 Item {
                     deep,
                     code: deep,
                     own: deep,
-                    shape: part(),
-                    consumer: part(),
+                    shape,
+                    consumer,
+                    place: place.unwrap_or_default(),
+                    settled: false,
+                    within: 0,
                     exact,
                     outline: None,
                     source: None,
@@ -352,6 +412,28 @@ mod tests {
         check("!a:s:m", "!a:s:m", &[(0, 0)]);
     }
 
+    #[test]
+    fn a_place_tells_more_than_a_consumer() {
+        // Two of one shape for one consumer, each at a place of its own.
+        check("a:s:m:P b:s:m:Q", "x:s:m:Q y:s:m:P", &[(1, 0), (0, 1)]);
+        check("a:s:m:P b:s:m:Q", "x:s:m:P y:s:m:Q", &[(0, 0), (1, 1)]);
+        check("a:s:m:P", "x:s:m:Q", &[(0, 0)]);
+        // Settled: what stood there stands elsewhere now, nested in something else.
+        let align = |old: &str, new: &str, settled: &[bool], within: &[u32]| {
+            let (mut old, mut new) = (items(old), items(new));
+            for (number, item) in old.iter_mut().chain(&mut new).enumerate() {
+                (item.settled, item.within) = (settled[number], within[number]);
+            }
+            align(&old, &new)
+        };
+        assert_eq!(align("a:s:m:P", "x:s:m:Q", &[true, true], &[0, 0]), []);
+        assert_eq!(align("a:s:m:P", "x:s:m:Q", &[false, true], &[0, 0]), []);
+        assert_eq!(align("a:s:m:P", "a:s:m:Q", &[true, true], &[0, 0]), [(0, 0)]);
+        // One may have been put around it.
+        assert_eq!(align("a:s:m:P", "x:s:m:Q", &[false, false], &[0, 1]), []);
+        assert_eq!(align("a:s:m:P", "x:s:m:P", &[false, false], &[0, 1]), [(0, 0)]);
+    }
+
     fn with_sources(text: &str) -> Vec<Item> {
         let (code, sources): (Vec<_>, Vec<_>) = text
             .split_whitespace()
@@ -405,6 +487,9 @@ mod tests {
                     own: digest(0, deep * 3 + shape),
                     shape: digest(1, shape),
                     consumer: digest(2, consumer),
+                    place: Digest::default(),
+                    settled: false,
+                    within: 0,
                     exact,
                     outline: None,
                     source: source.map(|source| digest(3, source)),
@@ -443,7 +528,8 @@ mod tests {
             for (at, fresh) in inserted {
                 let digest = Digest::of(&[9, fresh]);
                 let item = Item { deep: digest, code: digest, own: digest, ..Item {
-                    deep: Digest::default(), code: Digest::default(), own: Digest::default(), shape: Digest::of(&[1, 0]), consumer: Digest::of(&[2, 0]), exact: false, outline: None, source: None } };
+                    deep: Digest::default(), code: Digest::default(), own: Digest::default(), shape: Digest::of(&[1, 0]), consumer: Digest::of(&[2, 0]),
+                    place: Digest::default(), settled: false, within: 0, exact: false, outline: None, source: None } };
                 new.insert(at.min(new.len()), (None, item));
             }
             let items: Vec<_> = new.iter().map(|(_, item)| *item).collect();

@@ -13,6 +13,7 @@ mod facts;
 #[doc(hidden)]
 pub mod fuzzing;
 mod in_place;
+mod levels;
 mod matching;
 mod occurrences;
 mod recover;

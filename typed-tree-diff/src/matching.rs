@@ -11,7 +11,8 @@ use name_map::{Module, SymbolMap, match_members, match_plain};
 
 use crate::confirm::confirm;
 use crate::exported::Sources;
-use crate::{Item, Tree, align, recover};
+use crate::levels::{Nested, align_nested, unique};
+use crate::{Item, Tree, recover};
 
 /// Which definition of the new module is which of the old one. What is not in the map is new, or gone.
 pub fn match_modules(old_module: Module<'_>, new_module: Module<'_>) -> Result<SymbolMap> {
@@ -57,22 +58,17 @@ struct Matching<'m, 'a> {
     map: &'m mut SymbolMap,
 }
 
-/// The single value of each key, where there is just one.
-fn unique<K: std::hash::Hash + Eq, V>(entries: impl IntoIterator<Item = (K, V)>) -> HashMap<K, V> {
-    let mut found: HashMap<K, Option<V>> = HashMap::new();
-    for (key, value) in entries {
-        found
-            .entry(key)
-            .and_modify(|slot| *slot = None)
-            .or_insert(Some(value));
+impl Nested for Tree {
+    fn item(&self, node: usize) -> &Item {
+        &self.nodes[node].item
     }
-    found
-        .into_iter()
-        .filter_map(|(key, value)| value.map(|value| (key, value)))
-        .collect()
+
+    fn children(&self, node: usize) -> &[usize] {
+        &self.nodes[node].children
+    }
 }
 
-impl<'m> Matching<'m, '_> {
+impl Matching<'_, '_> {
     fn shared(&mut self) -> Result<()> {
         let olds = unique(self.old_tree.shared.iter().map(|(token, shape)| (*shape, *token)));
         let news = unique(self.new_tree.shared.iter().map(|(token, shape)| (*shape, *token)));
@@ -99,44 +95,31 @@ impl<'m> Matching<'m, '_> {
             let Some(children) = new.and_then(|new| news.get(&new)) else {
                 continue;
             };
-            self.levels(&root.children, children)?;
+            self.member(&root.children, children)?;
         }
-        self.levels(&self.old_tree.unused, &self.new_tree.unused)
+        self.member(&self.old_tree.unused, &self.new_tree.unused)
     }
 
-    fn levels(&mut self, olds: &'m [usize], news: &'m [usize]) -> Result<()> {
-        let mut levels = vec![(olds, news)];
-        while let Some((olds, news)) = levels.pop() {
-            self.level(olds, news, &mut levels)?;
-        }
-        Ok(())
+    fn member(&mut self, olds: &[usize], news: &[usize]) -> Result<()> {
+        let (old, new) = (self.old_tree, self.new_tree);
+        align_nested((old, olds), (new, news), |o, n| self.pair_nodes(o, n))
     }
 
-    fn level(
-        &mut self,
-        olds: &[usize],
-        news: &[usize],
-        levels: &mut Vec<(&'m [usize], &'m [usize])>,
-    ) -> Result<()> {
-        let items = |tree: &Tree, indices: &[usize]| -> Vec<Item> {
-            indices.iter().map(|index| tree.nodes[*index].item).collect()
-        };
-        for (o, n) in align(&items(self.old_tree, olds), &items(self.new_tree, news)) {
-            let (old, new) = (&self.old_tree.nodes[olds[o]], &self.new_tree.nodes[news[n]]);
-            if old.item.exact && !goes_on(&old.constants, &new.constants) {
-                continue;
-            }
-            let paired = if old.definition.table() == Some(TableId::TypeDef) {
-                self.pair_types(old.definition, new.definition)?
-            } else {
-                self.pair_owners(old.definition, new.definition)?
-                    && self.map.pair(old.definition, new.definition)
-            };
-            if paired {
-                levels.push((&old.children, &new.children));
-            }
+    /// Pairs two occurrences that can stand for each other.
+    fn pair_nodes(&mut self, o: usize, n: usize) -> Result<bool> {
+        let (old, new) = (&self.old_tree.nodes[o], &self.new_tree.nodes[n]);
+        let (was, is) = (&old.item, &new.item);
+        let same_code = was.own == is.own || (was.outline.is_some() && was.outline == is.outline);
+        if was.exact && !(same_code && goes_on(&old.constants, &new.constants)) {
+            return Ok(false);
         }
-        Ok(())
+        if old.definition.table() == Some(TableId::TypeDef) {
+            return self.pair_types(old.definition, new.definition);
+        }
+        Ok(
+            self.pair_owners(old.definition, new.definition)?
+                && self.map.pair(old.definition, new.definition),
+        )
     }
 
     /// Members can stand for each other only in types that do; the class of a moved method does if the method does.

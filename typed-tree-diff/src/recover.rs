@@ -1,6 +1,7 @@
 //! The occurrences of a build, read from its code: what a body instantiates, loads or points to, followed into its own code.
 
 mod outlines;
+mod place;
 mod shapes;
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -71,6 +72,8 @@ struct Recovery<'c, 'a> {
     module: Module<'a>,
     tree: Tree,
     of: HashMap<Token, usize>,
+    /// The instruction that mentions each node first, where code does.
+    sites: Vec<Option<(MethodDefId, u32)>>,
     data: HashMap<FieldId, FieldRvaId>,
     sizes: HashMap<TypeDefId, u32>,
     /// Default values of parameters.
@@ -87,6 +90,7 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
         module,
         tree: Tree::default(),
         of: HashMap::new(),
+        sites: Vec::new(),
         data: module
             .md
             .rows::<FieldRvaId>()
@@ -134,6 +138,7 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
     }
     recovery.digests()?;
     recovery.outlines()?;
+    recovery.places()?;
     Ok(recovery.tree)
 }
 
@@ -183,6 +188,9 @@ impl Recovery<'_, '_> {
             own: Digest::default(),
             shape: Digest::default(),
             consumer: Digest::default(),
+            place: Digest::default(),
+            settled: false,
+            within: 0,
             exact: false,
             outline: None,
             source: None,
@@ -197,6 +205,7 @@ impl Recovery<'_, '_> {
             constants: Vec::new(),
         });
         self.of.insert(definition, index);
+        self.sites.push(None);
         Ok(index)
     }
 
@@ -226,6 +235,7 @@ impl Recovery<'_, '_> {
                     children.push(index);
                     queue.push_back(index);
                     open.push(index);
+                    self.sites[index] = Some((method, instruction.offset));
                 }
             } else if instruction.opcode.flow() == Flow::Call
                 && instruction.opcode != Opcode::Newobj

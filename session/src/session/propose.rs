@@ -235,7 +235,8 @@ impl ModuleState {
             },
         })
         .map_err(Error::not_proved(name))?;
-        let live = Live::of(live.tokens().chain(built_data::data_types(&after.metadata())));
+        let lasting = built_data::lasting_types(&after.metadata(), &self.symbols);
+        let live = Live::of(live.tokens().chain(lasting));
         let symbols = match changes.in_place && live == self.live {
             true => Arc::clone(&self.symbols),
             false => Arc::new(Symbols::new(&after.metadata(), Some(&live)).map_err(image)?),

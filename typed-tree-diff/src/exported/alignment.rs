@@ -1,18 +1,20 @@
 //! Two exported trees by themselves: which written occurrence is which, by the rules that align recovered ones.
 
 use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
 
 use name_map::canonical::{Content, Digest};
 
 use super::{ExportedTree, Links, Member, Occurrence, OccurrenceKind};
+use crate::Item;
+use crate::levels::{MAX_NESTING, Nested, align_nested};
 use crate::matching::goes_on;
-use crate::{Item, align};
 
 /// An occurrence by the numbers of its member and of itself.
 type Place = (usize, usize);
 
-/// Pairs (old, new) of occurrences. Members are paired by their names and types; occurrences then level by level, as [`align`] pairs
-/// what was recovered. Where it is known what a tree's occurrences became, one that became no class is code of what is around it, as it is in
+/// Pairs (old, new) of occurrences. Members are paired by their names and types; occurrences then as those that were recovered.
+/// Where it is known what a tree's occurrences became, one that became no class is code of what is around it, as it is in
 /// the image, and is not paired itself.
 #[must_use]
 pub fn align_exported(
@@ -42,22 +44,18 @@ pub fn align_exported(
             Levels::new(old_member, |at| stands(&old_classes, (old_number, at))),
             Levels::new(new_member, |at| stands(&new_classes, (new_number, at))),
         );
-        let mut levels = vec![(&old_level.top, &new_level.top)];
-        while let Some((a, b)) = levels.pop() {
-            let items = |level: &Levels, indices: &[usize]| -> Vec<Item> {
-                indices.iter().map(|index| level.items[*index]).collect()
-            };
-            for (o, n) in align(&items(&old_level, a), &items(&new_level, b)) {
-                let (o, n) = (a[o], b[n]);
-                let (was, is) = (&old_level.items[o], &new_level.items[n]);
-                let (before, after) = (&old_level.constants[o], &new_level.constants[n]);
-                if was.exact && was.own != is.own && !goes_on(before, after) {
-                    continue;
+        let aligned: Result<(), Infallible> = align_nested(
+            (&old_level, &old_level.top),
+            (&new_level, &new_level.top),
+            |o, n| {
+                let fits = old_level.goes_on(o, &new_level, n);
+                if fits {
+                    pairs.push(((old_number, o), (new_number, n)));
                 }
-                pairs.push(((old_number, o), (new_number, n)));
-                levels.push((&old_level.children[o], &new_level.children[n]));
-            }
-        }
+                Ok(fits)
+            },
+        );
+        let Ok(()) = aligned;
     }
     pairs.sort_unstable_by_key(|(_, new)| *new);
     pairs
@@ -150,12 +148,22 @@ impl Levels {
                 own: of(b'o', occurrence, code[at].own),
                 shape: shape(occurrence),
                 consumer: Digest::of(occurrence.consumer.as_deref().unwrap_or_default().as_bytes()),
+                place: occurrence.place,
+                settled: false,
+                within: 0,
                 exact,
                 outline: exact.then(|| of(b'l', occurrence, code[at].outline)),
                 source: None,
             }
         };
-        let items = member.occurrences.iter().enumerate().map(item).collect();
+        let mut items: Vec<Item> = member.occurrences.iter().enumerate().map(item).collect();
+        for at in (0..count).filter(|at| stands(*at)) {
+            let (shape, consumer) = (items[at].shape, items[at].consumer);
+            for holder in std::iter::successors(around[at], |holder| around[*holder]).take(MAX_NESTING) {
+                let item = &mut items[holder];
+                item.within += u32::from((item.shape, item.consumer) == (shape, consumer));
+            }
+        }
         let constants = code
             .into_iter()
             .zip(&children)
@@ -170,6 +178,23 @@ impl Levels {
             top,
             children,
         }
+    }
+
+    /// Whether one may stand for another one: of what can be suspended only its code tells.
+    fn goes_on(&self, at: usize, other: &Self, there: usize) -> bool {
+        let (was, is) = (&self.items[at], &other.items[there]);
+        let same_code = was.own == is.own || was.outline == is.outline;
+        !was.exact || same_code && goes_on(&self.constants[at], &other.constants[there])
+    }
+}
+
+impl Nested for Levels {
+    fn item(&self, node: usize) -> &Item {
+        &self.items[node]
+    }
+
+    fn children(&self, node: usize) -> &[usize] {
+        &self.children[node]
     }
 }
 

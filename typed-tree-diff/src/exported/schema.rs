@@ -89,6 +89,9 @@ pub struct Occurrence {
     /// The member that takes it and as which argument, `Module.function#1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consumer: Option<String>,
+    /// Of that member with what else it is given, and what is nested in that.
+    #[serde(default, skip_serializing_if = "is_default", with = "hex")]
+    pub place: Digest,
     /// Of its own code, without what is nested in it and without places.
     #[serde(with = "hex")]
     pub digest: Digest,

@@ -255,6 +255,7 @@ fn occurrence() -> impl Strategy<Value = Occurrence> {
                         .map(|(name, type_)| Capture { name, type_ })
                         .collect(),
                     consumer,
+                    place: Digest::default(),
                     digest,
                     outline: outline.map(|(digest, constants)| Outline { digest, constants }),
                     span: SourceSpan {
