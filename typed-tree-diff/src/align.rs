@@ -59,7 +59,7 @@ pub(crate) fn align_around(old: &[Item], new: &[Item], known: &[(usize, usize)])
     pairs.unique(old, new, |item| Some(item.deep));
     for (old_gap, new_gap) in pairs.gaps() {
         let (a, b): (Vec<_>, Vec<_>) = (pick(old, &old_gap), pick(new, &new_gap));
-        for (o, n) in common_subsequence(&a, &b, |item| (item.own, item.shape, settled(item))) {
+        for (o, n) in common_subsequence(&a, &b, |item| (item.own, item.shape, whose(item))) {
             pairs.put(old_gap[o], new_gap[n]);
         }
     }
@@ -91,15 +91,18 @@ pub(crate) fn align_around(old: &[Item], new: &[Item], known: &[(usize, usize)])
         .collect()
 }
 
-/// The place of one that is settled.
-fn settled(item: &Item) -> Option<Digest> {
-    item.settled.then_some(item.place)
+/// The place of one that is settled; else how many are nested in it that could be meant as well.
+fn whose(item: &Item) -> Result<Digest, u32> {
+    match item.settled {
+        true => Ok(item.place),
+        false => Err(item.within),
+    }
 }
 
-type WrittenKey = (Option<Digest>, Digest, Option<Digest>, Option<Digest>);
+type WrittenKey = (Option<Digest>, Digest, Option<Digest>, Result<Digest, u32>);
 
 fn written_key(item: &Item) -> WrittenKey {
-    (item.source, item.shape, item.outline, settled(item))
+    (item.source, item.shape, item.outline, whose(item))
 }
 
 /// Whose source can tell which they are; `None`: nobody's. Where one is written as another and is other code, it does not.
