@@ -90,7 +90,6 @@ let run () =
 
 //// edit: try finally around the loop, with inside
 //// finish => 12! y200bigthreeF;14! y1ff;11! y1ff
-//// hold => held
 -        for i in [ 1; 2 ] do
 -            try
 -                let! y = await g.B.Task
@@ -106,37 +105,3 @@ let run () =
 +                with e -> log.Add e.Message
 +        finally
 +            log.Add "F"
-
-//// edit: while
-//// finish => 12! y200bigF;14! y1threeF;11! y1threeF
-//// hold => held
--            for i in [ 1; 2; 3 ] do
--                try
--                    let! y = await g.B.Task
--                    if i = 3 then failwith "three"
--                    sum <- sum + y * i
--                with e -> log.Add e.Message
-+            let mutable i = 1
-+            while i < 3 do
-+                let! y = await g.B.Task
-+                let! k = async { return i }
-+                sum <- sum + y * k
-+                i <- i + 1
-
-//// edit: a bool where a was, parallel
-//// finish => 12! y200bigF;14! y1F;11! y1F
--                    if x > 100 then failwith "big"
--                    return x
--                with e ->
--                    log.Add e.Message
--                    return -1
--            }
--        let mutable sum = a
-+                    if x > 100 then failwith "big"
-+                    return x > 50
-+                with e ->
-+                    log.Add e.Message
-+                    return false
-+            }
-+        let! parts = Async.Parallel [ for i in 1..2 -> async { return if a then i else -i } ]
-+        let mutable sum = Array.sum parts
