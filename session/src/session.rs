@@ -6,6 +6,8 @@ mod partial;
 mod persist;
 mod propose;
 
+pub(crate) use built_data::is_lasting;
+
 use std::sync::Arc;
 
 use delta_writer::DefinitionMap;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use delta_writer::DATA_TYPE_PREFIX;
-use ecma335::{FieldRvaId, Image, Metadata, Result as Read, RowId, Token, TypeDefId};
+use ecma335::{FieldRvaId, Image, Metadata, Result as Read, RowId, Token, TypeDef, TypeDefId};
 use name_map::{Module, Symbols};
 use typed_tree_diff::{diff, diff_in_place};
 
@@ -85,19 +85,35 @@ impl ModuleState {
     }
 }
 
-/// The types of a chain that build data, with their members. They are named after the data, so they stay alive: what needs the same data
-/// later finds them again.
-pub(super) fn data_types(chain: &Metadata<'_>) -> Vec<Token> {
+/// Types of a chain that stay alive when nothing needs them, with their members: what needs the same later finds them again. Those that
+/// build data are named after the data; attributes that a compiler put in have the names that it gives them.
+pub(super) fn lasting_types(chain: &Metadata<'_>) -> Vec<Token> {
     let mut tokens = Vec::new();
     for (id, row) in chain.rows::<TypeDefId>().flatten() {
-        if chain
-            .string(row.name)
-            .is_ok_and(|name| name.starts_with(DATA_TYPE_PREFIX))
-        {
+        if is_lasting(chain, &row) {
             tokens.push(id.token());
             tokens.extend(chain.fields(id).map(RowId::token));
             tokens.extend(chain.methods(id).map(RowId::token));
         }
     }
     tokens
+}
+
+/// Whether a type stays alive when nothing needs it.
+pub(crate) fn is_lasting(md: &Metadata<'_>, row: &TypeDef) -> bool {
+    const VISIBILITY_MASK: u32 = 7;
+    let Ok(name) = md.string(row.name) else {
+        return false;
+    };
+    let embedded = || {
+        row.flags & VISIBILITY_MASK == 0
+            && name.ends_with("Attribute")
+            && md.string(row.namespace).is_ok_and(|namespace| {
+                matches!(
+                    namespace,
+                    "System.Runtime.CompilerServices" | "Microsoft.CodeAnalysis"
+                )
+            })
+    };
+    name.starts_with(DATA_TYPE_PREFIX) || embedded()
 }

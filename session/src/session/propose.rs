@@ -246,7 +246,7 @@ impl ModuleState {
             count: differences.len(),
             first: differences.first().map_or_else(String::new, ToString::to_string),
         })?;
-        let live = Live::of(live.tokens().chain(built_data::data_types(&after.metadata())));
+        let live = Live::of(live.tokens().chain(built_data::lasting_types(&after.metadata())));
         let symbols = match changes.in_place && live == self.live {
             true => Arc::clone(&self.symbols),
             false => Arc::new(Symbols::new(&after.metadata(), Some(&live)).map_err(image)?),
