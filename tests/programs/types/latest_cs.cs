@@ -50,8 +50,3 @@ public static class Entry
 -    private static int SumOf(params List<int> xs) => xs.Sum(x => x + 1);
 -    public static string Run() => "a".Twice() + "b".Letters + string.Empty2 + Sum(1, 2, 3, 4) + SumOf(5, 6) + kept.Name + new Box(" new ").Name;
 +    public static string Run() => "a".Shout() + Sum() + kept.Name + new Box(" new ").Name;
-
-//// edit: and back
--    public static string Run() => "a".Shout() + Sum() + kept.Name + new Box(" new ").Name;
-+    private static int SumOf(params List<int> xs) => xs.Sum(x => x * 2);
-+    public static string Run() => "a".Shout() + SumOf(5, 6) + SumOf([7, .. new[] { 8 }]) + kept.Name;
