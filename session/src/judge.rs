@@ -4,7 +4,7 @@ mod returned;
 
 use std::collections::HashSet;
 
-use delta_writer::{Additions, DATA_TYPE_PREFIX};
+use delta_writer::Additions;
 use ecma335::{
     EventId, FieldId, FieldRvaId, GenericParamId, MethodDefId, PropertyId, Result, RowId, TableId, Token,
     TypeDefId, TypeRefId,
@@ -14,6 +14,7 @@ use name_map::grammar::{Language, NameKind, Symbol};
 use typed_tree_diff::{Aspect, Changes};
 
 use crate::rude::{self, Reason};
+use crate::session::is_lasting;
 use crate::verdict::{Edit, EditKind, RudeEdit, Warning};
 use crate::{Capabilities, Capability, display};
 
@@ -377,7 +378,11 @@ impl Judge<'_, '_> {
         };
         // What a compiler made stays for those who hold it; nothing new refers to it.
         let name = self.old.name(token)?;
-        if name.starts_with(DATA_TYPE_PREFIX) || self.goes_with_its_owner(token) {
+        let lasting = match token.to_id::<TypeDefId>() {
+            Some(id) => is_lasting(self.old.md, self.old.symbols, &self.old.md.get(id)?),
+            None => false,
+        };
+        if lasting || self.goes_with_its_owner(token) {
             return Ok(());
         }
         let synthesized = self.old.symbols.parse(name, symbol).is_some_and(|parsed| {

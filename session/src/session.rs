@@ -1,12 +1,15 @@
 //! The session: modules, proposals, commits.
 
 mod built_data;
+mod lasting;
 mod maps;
 mod moved;
 mod partial;
 mod persist;
 mod propose;
 mod start_up;
+
+pub(crate) use lasting::is_lasting;
 
 use std::sync::Arc;
 

@@ -62,7 +62,11 @@ pub(crate) fn align_around(old: &[Item], new: &[Item], known: &[(usize, usize)])
     pairs.unique(old, new, |item| Some(item.deep));
     // Data is other data where a quotation's lines moved.
     for (old_gap, new_gap) in pairs.gaps() {
-        pairs.in_order_of((old, &old_gap), (new, &new_gap), |item| (item.code, whose(item)));
+        // But data itself is nothing else.
+        pairs.in_order_of((old, &old_gap), (new, &new_gap), |item| {
+            let is_code = !item.exact || item.outline.is_some();
+            is_code.then_some((item.code, whose(item)))
+        });
     }
     // Equal code around other nested code says no more of who it is than a shape does.
     pairs.unique_in_gaps(old, new, |item| Some((item.own, item.shape, whose(item))));
@@ -134,6 +138,26 @@ fn pick(items: &[Item], indices: &[usize]) -> Vec<Item> {
         .collect()
 }
 
+/// The indices of items by their keys, on both sides.
+fn grouped<K: Hash + Eq>(
+    (old, olds): (&[Item], &[usize]),
+    (new, news): (&[Item], &[usize]),
+    key: &impl Fn(&Item) -> Option<K>,
+) -> HashMap<K, (Vec<usize>, Vec<usize>)> {
+    let mut found: HashMap<K, (Vec<usize>, Vec<usize>)> = HashMap::new();
+    for index in olds {
+        if let Some(key) = key(&old[*index]) {
+            found.entry(key).or_default().0.push(*index);
+        }
+    }
+    for index in news {
+        if let Some(key) = key(&new[*index]) {
+            found.entry(key).or_default().1.push(*index);
+        }
+    }
+    found
+}
+
 struct Pairs {
     old: Vec<Option<usize>>,
     new: Vec<Option<usize>>,
@@ -163,15 +187,9 @@ impl Pairs {
         &mut self,
         (old, olds): (&[Item], &[usize]),
         (new, news): (&[Item], &[usize]),
-        key: impl Fn(&Item) -> K,
+        key: impl Fn(&Item) -> Option<K>,
     ) {
-        let mut found: HashMap<K, (Vec<usize>, Vec<usize>)> = HashMap::new();
-        for index in olds {
-            found.entry(key(&old[*index])).or_default().0.push(*index);
-        }
-        for index in news {
-            found.entry(key(&new[*index])).or_default().1.push(*index);
-        }
+        let found = grouped((old, olds), (new, news), &key);
         for (olds, news) in found
             .into_values()
             .filter(|(olds, news)| olds.len() == news.len())
@@ -195,18 +213,7 @@ impl Pairs {
         (new, news): (&[Item], &[usize]),
         key: &impl Fn(&Item) -> Option<K>,
     ) {
-        let mut found: HashMap<K, (Vec<usize>, Vec<usize>)> = HashMap::new();
-        for index in olds {
-            if let Some(key) = key(&old[*index]) {
-                found.entry(key).or_default().0.push(*index);
-            }
-        }
-        for index in news {
-            if let Some(key) = key(&new[*index]) {
-                found.entry(key).or_default().1.push(*index);
-            }
-        }
-        for (olds, news) in found.into_values() {
+        for (olds, news) in grouped((old, olds), (new, news), key).into_values() {
             if let ([o], [n]) = (olds.as_slice(), news.as_slice()) {
                 self.put(*o, *n);
             }

@@ -77,6 +77,17 @@ impl Matching<'_, '_> {
                 self.pair_types(*old, new)?;
             }
         }
+        // Roslyn makes one method for all calls of a base method that are not the class's own code's.
+        let base_calls = |tree: &Tree| {
+            let calls = tree.nodes.iter().filter(|node| node.kind == NameKind::BaseCall);
+            unique(calls.map(|node| (node.item.deep, node.definition)))
+        };
+        let olds = base_calls(self.old_tree);
+        for (call, new) in base_calls(self.new_tree) {
+            if let Some(old) = olds.get(&call).filter(|old| self.owners_agree(**old, new)) {
+                self.map.pair(*old, new);
+            }
+        }
         Ok(())
     }
 

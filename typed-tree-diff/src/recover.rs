@@ -265,6 +265,7 @@ impl Recovery<'_, '_> {
                         | NameKind::MethodGroupCache
                         | NameKind::CallSites
                         | NameKind::CallSite
+                        | NameKind::BaseCall
                 );
             let shape = match definition.to_id::<TypeDefId>() {
                 Some(owner) => self.type_shape(owner, kind)?,
@@ -287,7 +288,7 @@ impl Recovery<'_, '_> {
             for child in &self.tree.nodes[index].children {
                 data.digest(self.data_of[*child]);
             }
-            if exact && kind != NameKind::DataField {
+            if exact && !matches!(kind, NameKind::DataField | NameKind::BaseCall) {
                 // What a cache holds depends on the code around it, which only its user's body shows.
                 let user = self.tree.nodes[index].item.consumer;
                 own.digest(user);

@@ -1,11 +1,9 @@
 //! Updates for runtimes that take no new data in an image: there code builds it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use delta_writer::DATA_TYPE_PREFIX;
-use ecma335::{FieldRvaId, Image, Metadata, PropertyMapId, Result as Read, RowId, Token, TypeDefId};
-use name_map::grammar::{FSharpName, Symbol, SynthesizedName};
+use ecma335::{FieldRvaId, Image, Result as Read, RowId};
 use name_map::{Module, Symbols};
 use typed_tree_diff::{diff, diff_in_place};
 
@@ -74,35 +72,4 @@ impl ModuleState {
             .filter(|field| field.as_ref().map_or(true, is_new))
             .collect()
     }
-}
-
-/// The types of a chain that are named after their content, with their members: those that build data, F#'s anonymous records, types of data.
-/// They stay alive when nothing uses them: what needs the same later finds them again, and can be given no other of that name.
-pub(super) fn lasting_types(chain: &Metadata<'_>, symbols: &Symbols) -> Vec<Token> {
-    let lasts = |name: &str| {
-        let made = symbols.parse(name, Symbol::Type).map(|parsed| parsed.name);
-        let by_fsharp = matches!(
-            made,
-            Some(SynthesizedName::FSharp(
-                FSharpName::AnonymousRecord(_) | FSharpName::DataType { .. }
-            ))
-        );
-        by_fsharp || name.starts_with(DATA_TYPE_PREFIX)
-    };
-    let mut types = HashSet::new();
-    let mut tokens = Vec::new();
-    for (id, row) in chain.rows::<TypeDefId>().flatten() {
-        if chain.string(row.name).is_ok_and(lasts) {
-            types.insert(id);
-            tokens.push(id.token());
-            tokens.extend(chain.fields(id).map(RowId::token));
-            tokens.extend(chain.methods(id).map(RowId::token));
-        }
-    }
-    for (id, row) in chain.rows::<PropertyMapId>().flatten() {
-        if types.contains(&row.parent) {
-            tokens.extend(chain.properties(id).map(RowId::token));
-        }
-    }
-    tokens
 }

@@ -9,7 +9,8 @@ use ecma335::{Chain, Image, Metadata, RowId, Token};
 use name_map::{Live, Module, SymbolMap, Symbols};
 use typed_tree_diff::{Changes, diff, diff_in_place};
 
-use super::{Accepted, ModuleState, Pending, built_data, partial};
+use super::lasting::lasting_types;
+use super::{Accepted, ModuleState, Pending, partial};
 use crate::facts::Facts;
 use crate::judge::{Judgement, judge};
 use crate::lines::{self, Next};
@@ -235,8 +236,10 @@ impl ModuleState {
             },
         })
         .map_err(Error::not_proved(name))?;
-        let lasting = built_data::lasting_types(&after.metadata(), &self.symbols);
-        let live = Live::of(live.tokens().chain(lasting));
+        let live = Live::of(
+            live.tokens()
+                .chain(lasting_types(&after.metadata(), &self.symbols)),
+        );
         let symbols = match changes.in_place && live == self.live {
             true => Arc::clone(&self.symbols),
             false => Arc::new(Symbols::new(&after.metadata(), Some(&live)).map_err(image)?),

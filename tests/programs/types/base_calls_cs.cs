@@ -21,21 +21,32 @@ public class Derived : Root
     public string Lambda() { Func<string> f = () => base.A(); return f(); }
     public IEnumerable<string> Each() { yield return base.A(); yield return base.B(); }
     public async Task<string> Later() { await Task.Yield(); return base.A() + base.B(); }
+    public async Task<string> Wait(Task gate) { await gate; return base.A() + base.B(); }
 }
 
 public static class Entry
 {
     private static int count;
     private static readonly Derived kept = new();
+    private static readonly TaskCompletionSource gate = new();
+    private static Task<string> pending;
     public static int State() => ++count;
+    public static string Start() { pending = kept.Wait(gate.Task); return "started"; }
+    public static string Finish() { gate.SetResult(); return pending.Result; }
     public static string Run() => kept.Lambda() + ";" + string.Join(",", kept.Each()) + ";" + kept.Later().Result;
 }
 
-//// edit: others before them
+//// Start => started
+
+//// edit: others before them, and what waits finishes on the code it began with
+//// Finish => AB
 -    public string Lambda() { Func<string> f = () => base.A(); return f(); }
 -    public IEnumerable<string> Each() { yield return base.A(); yield return base.B(); }
 +    public string Lambda() { Func<string> f = () => base.B(), g = () => base.A() + A(); return f() + g(); }
 +    public IEnumerable<string> Each() { yield return base.P; yield return base.A(); }
+
+-    public async Task<string> Wait(Task gate) { await gate; return base.A() + base.B(); }
++    public async Task<string> Wait(Task gate) { await gate; await gate; return base.B() + base.A(); }
 
 //// edit: properties, generic methods
 -    public async Task<string> Later() { await Task.Yield(); return base.A() + base.B(); }
