@@ -85,14 +85,13 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
 
         item["digest"] <- JsonValue.Create own.Digest
 
-        if kind = "sequence" then
-            let outline = JsonObject()
-            outline["digest"] <- JsonValue.Create own.Outline
+        let outline = JsonObject()
+        outline["digest"] <- JsonValue.Create own.Outline
 
-            if own.Constants.Count > 0 then
-                outline["constants"] <- strings own.Constants
+        if own.Constants.Count > 0 then
+            outline["constants"] <- strings own.Constants
 
-            item["outline"] <- outline
+        item["outline"] <- outline
 
         frame.Tag "occurrence"
 

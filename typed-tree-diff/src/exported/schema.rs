@@ -95,14 +95,14 @@ pub struct Occurrence {
     /// Of its own code, without what is nested in it and without places.
     #[serde(with = "hex")]
     pub digest: Digest,
-    /// Of a sequence: what tells whether its states are those of another one.
+    /// The same code apart from its constants: of a sequence, and of what is written in one, that tells whether the states are those of another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outline: Option<Outline>,
     /// All its code, parameters and what is nested in it.
     pub span: SourceSpan,
 }
 
-/// Code that can be suspended, apart from its constants: where it waits does not depend on them.
+/// Code apart from its constants: where it waits does not depend on them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outline {

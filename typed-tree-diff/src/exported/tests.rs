@@ -170,9 +170,15 @@ fn a_sequence_goes_on_where_constants_alone_changed_and_none_moved() {
 
 #[test]
 fn what_became_no_class_is_code_of_what_is_around_it() {
-    let tree = sample(|_| ()).expect("the sample is a tree");
-    let edited =
-        sample(|json| json["members"][0]["occurrences"][0]["name"] = json!("other")).expect("a tree");
+    let placeless = |name: Value| {
+        let change = |json: &mut Value| {
+            let occurrences = &mut json["members"][0]["occurrences"];
+            occurrences[0]["name"] = name;
+            (0..2).for_each(|at| occurrences[at]["place"] = json!("0".repeat(32)));
+        };
+        sample(change).expect("a tree")
+    };
+    let (tree, edited) = (placeless(Value::Null), placeless(json!("other")));
     let inner = Links {
         links: vec![Link {
             node: 0,
