@@ -12,7 +12,7 @@ use name_map::canonical::Digest;
 pub struct Item {
     /// Of its whole content, with what is nested in it.
     pub deep: Digest,
-    /// Of the same without the bytes of data.
+    /// Of the same without the data of quotations, which holds their lines.
     pub code: Digest,
     /// Of its own code, without what is nested in it.
     pub own: Digest,
@@ -38,7 +38,7 @@ pub struct Item {
 /// Pairs of indices (old, new), sorted by the new one; each index at most once.
 ///
 /// Equal contents pair by a longest common subsequence (equal twins in order), then what moved. Then, between what is matched: what is equal
-/// but for its data, in order where there are as many on both sides; equal own code, where there is just one candidate on each side; code that
+/// but for quotations, in order where there are as many on both sides; equal own code, where there is just one candidate on each side; code that
 /// is written alike, where the source is known; and equal shapes with the same consumer where there is just one candidate on each side, at the
 /// same place first.
 #[must_use]
@@ -60,9 +60,8 @@ pub(crate) fn align_around(old: &[Item], new: &[Item], known: &[(usize, usize)])
         pairs.put(o, n);
     }
     pairs.unique(old, new, |item| Some(item.deep));
-    // Data is other data where a quotation's lines moved.
+    // A quotation's data is other data where its lines moved; but data itself is nothing else.
     for (old_gap, new_gap) in pairs.gaps() {
-        // But data itself is nothing else.
         pairs.in_order_of((old, &old_gap), (new, &new_gap), |item| {
             let is_code = !item.exact || item.outline.is_some();
             is_code.then_some((item.code, whose(item)))

@@ -7,7 +7,7 @@ mod shapes;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use ecma335::il::{Flow, MethodBody, Opcode, Operand};
-use ecma335::{FieldId, FieldRvaId, MethodDefId, ParamId, Result, RowId, Token, TypeDefId};
+use ecma335::{FieldId, FieldRvaId, MemberRefId, MethodDefId, ParamId, Result, RowId, Token, TypeDefId};
 use name_map::Module;
 use name_map::canonical::{Canon, Content, Digest};
 use name_map::grammar::NameKind;
@@ -78,8 +78,10 @@ struct Recovery<'c, 'a> {
     sizes: HashMap<TypeDefId, u32>,
     /// Default values of parameters.
     defaults: HashMap<ParamId, Digest>,
-    /// The data of each node and of what is nested in it.
-    data_of: Vec<Digest>,
+    /// Nodes whose data is a quotation.
+    quotations: HashSet<usize>,
+    /// The quotations of each node and of what is nested in it.
+    quoted: Vec<Digest>,
 }
 
 /// Reads the occurrences of a module. The canon is [keyed](Canon::keyed).
@@ -102,7 +104,8 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
             .map(|row| row.map(|(_, row)| (row.parent, row.class_size)))
             .collect::<Result<_>>()?,
         defaults: shapes::defaults(&module)?,
-        data_of: Vec::new(),
+        quotations: HashSet::new(),
+        quoted: Vec::new(),
     };
     let mut roots = Vec::new();
     for owner in module.symbols.types() {
@@ -140,6 +143,17 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
     recovery.outlines()?;
     recovery.places()?;
     Ok(recovery.tree)
+}
+
+/// Whether a call makes a quotation of data: `FSharpExpr.Deserialize`.
+fn is_deserialization(module: &Module<'_>, call: Token) -> Result<bool> {
+    Ok(match call.to_id::<MemberRefId>() {
+        Some(id) => module
+            .md
+            .string(module.md.get(id)?.name)?
+            .starts_with("Deserialize"),
+        None => false,
+    })
 }
 
 impl Recovery<'_, '_> {
@@ -223,6 +237,7 @@ impl Recovery<'_, '_> {
         let body = MethodBody::parse(bytes)?;
         // Those that no call has consumed yet.
         let mut open: Vec<usize> = Vec::new();
+        let mut last = None;
         for instruction in body.instructions() {
             let instruction = instruction?;
             let Operand::Token(token) = instruction.operand else {
@@ -230,6 +245,7 @@ impl Recovery<'_, '_> {
             };
             let target = occurrence(&self.module, token)?;
             if let Some(target) = target {
+                last = Some(target);
                 if !self.of.contains_key(&target) {
                     let index = self.node(target, parent)?;
                     children.push(index);
@@ -237,10 +253,15 @@ impl Recovery<'_, '_> {
                     open.push(index);
                     self.sites[index] = Some((method, instruction.offset));
                 }
-            } else if instruction.opcode.flow() == Flow::Call
-                && instruction.opcode != Opcode::Newobj
-                && !open.is_empty()
-            {
+            } else if instruction.opcode.flow() == Flow::Call && instruction.opcode != Opcode::Newobj {
+                if let Some(quotation) = last.and_then(|last| self.of.get(&last))
+                    && is_deserialization(&self.module, token)?
+                {
+                    self.quotations.insert(*quotation);
+                }
+                if open.is_empty() {
+                    continue;
+                }
                 let consumer = self.canon.token(token)?;
                 for index in open.drain(..) {
                     self.tree.nodes[index].item.consumer = consumer;
@@ -252,7 +273,7 @@ impl Recovery<'_, '_> {
 
     /// Children stand behind their parents, so going backwards has every child's digest before its parent's.
     fn digests(&mut self) -> Result<()> {
-        self.data_of = vec![Digest::default(); self.tree.nodes.len()];
+        self.quoted = vec![Digest::default(); self.tree.nodes.len()];
         let unused: HashSet<usize> = self.tree.unused.iter().copied().collect();
         for index in (0..self.tree.nodes.len()).rev() {
             let (definition, kind) = (self.tree.nodes[index].definition, self.tree.nodes[index].kind);
@@ -278,15 +299,19 @@ impl Recovery<'_, '_> {
                     content.finish()
                 }
             };
-            let (mut own, mut code, mut data) = (Content::new(b'o'), Content::new(b'd'), Content::new(b'a'));
+            let (mut own, mut code, mut quoted) =
+                (Content::new(b'o'), Content::new(b'd'), Content::new(b'a'));
             own.digest(shape);
             code.digest(shape);
             if let Some(bytes) = self.field_data(definition)? {
                 own.bytes(&bytes);
-                data.bytes(&bytes);
+                match self.quotations.contains(&index) {
+                    true => quoted.bytes(&bytes),
+                    false => code.bytes(&bytes),
+                };
             }
             for child in &self.tree.nodes[index].children {
-                data.digest(self.data_of[*child]);
+                quoted.digest(self.quoted[*child]);
             }
             if exact && !matches!(kind, NameKind::DataField | NameKind::BaseCall) {
                 // What a cache holds depends on the code around it, which only its user's body shows.
@@ -324,11 +349,11 @@ impl Recovery<'_, '_> {
                 own.digest(method).digest(shallow);
                 code.digest(method).digest(nested);
             }
-            let (code, data) = (code.finish(), data.finish());
-            self.data_of[index] = data;
+            let (code, quoted) = (code.finish(), quoted.finish());
+            self.quoted[index] = quoted;
             let item = &mut self.tree.nodes[index].item;
             (item.own, item.code, item.shape, item.exact) = (own.finish(), code, shape, exact);
-            item.deep = Content::new(b'e').digest(code).digest(data).finish();
+            item.deep = Content::new(b'e').digest(code).digest(quoted).finish();
         }
         Ok(())
     }
