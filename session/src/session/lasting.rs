@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use delta_writer::DATA_TYPE_PREFIX;
 use ecma335::{Metadata, PropertyMapId, RowId, Token, TypeDef, TypeDefId};
 use name_map::Symbols;
-use name_map::grammar::{FSharpName, Symbol, SynthesizedName};
+use name_map::grammar::{CSharpName, FSharpName, Symbol, SynthesizedName};
 
 /// Such types of a chain, with their members.
 pub(super) fn lasting_types(chain: &Metadata<'_>, symbols: &Symbols) -> Vec<Token> {
@@ -27,23 +27,24 @@ pub(super) fn lasting_types(chain: &Metadata<'_>, symbols: &Symbols) -> Vec<Toke
     tokens
 }
 
-/// Whether a type is named after its content, as those that build data are, F#'s anonymous records and types of data; or is an attribute that
-/// Roslyn puts in, which always has the same name.
+/// Whether a type is named after its content, as those that build data are, F#'s anonymous records and types of data, and C#'s extension blocks;
+/// or is an attribute that Roslyn puts in, which always has the same name.
 pub(crate) fn is_lasting(md: &Metadata<'_>, symbols: &Symbols, row: &TypeDef) -> bool {
     const VISIBILITY_MASK: u32 = 7;
     let Ok(name) = md.string(row.name) else {
         return false;
     };
-    let by_fsharp = || {
+    let by_content = || {
         let parsed = symbols.parse(name, Symbol::Type).map(|parsed| parsed.name);
         matches!(
             parsed,
-            Some(SynthesizedName::FSharp(
-                FSharpName::AnonymousRecord(_) | FSharpName::DataType { .. }
-            ))
+            Some(
+                SynthesizedName::FSharp(FSharpName::AnonymousRecord(_) | FSharpName::DataType { .. })
+                    | SynthesizedName::CSharp(CSharpName::ExtensionType { .. })
+            )
         )
     };
-    let by_roslyn = || {
+    let is_attribute = || {
         row.flags & VISIBILITY_MASK == 0
             && name.ends_with("Attribute")
             && md.string(row.namespace).is_ok_and(|namespace| {
@@ -53,5 +54,5 @@ pub(crate) fn is_lasting(md: &Metadata<'_>, symbols: &Symbols, row: &TypeDef) ->
                 )
             })
     };
-    name.starts_with(DATA_TYPE_PREFIX) || by_fsharp() || by_roslyn()
+    name.starts_with(DATA_TYPE_PREFIX) || by_content() || is_attribute()
 }

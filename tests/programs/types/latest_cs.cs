@@ -50,3 +50,24 @@ public static class Entry
 -    private static int SumOf(params List<int> xs) => xs.Sum(x => x + 1);
 -    public static string Run() => "a".Twice() + "b".Letters + string.Empty2 + Sum(1, 2, 3, 4) + SumOf(5, 6) + kept.Name + new Box(" new ").Name;
 +    public static string Run() => "a".Shout() + Sum() + kept.Name + new Box(" new ").Name;
+
+//// edit: and back, with one member less and another
+     public static string Shout(this string s) => s + "!";
++    extension(string s)
++    {
++        public string Twice() { Func<string> f = () => s + "-" + s; return f(); }
++        public string Thrice() => s + s.Twice();
++        public static string Empty2 => "+";
++    }
+
+-    public static string Run() => "a".Shout() + Sum() + kept.Name + new Box(" new ").Name;
++    public static string Run() => "a".Twice() + "b".Thrice() + string.Empty2 + Sum() + kept.Name + new Box(" new ").Name;
+
+//// edit: as it was
+-        public string Twice() { Func<string> f = () => s + "-" + s; return f(); }
+-        public string Thrice() => s + s.Twice();
++        public string Twice() { Func<string> f = () => s + s; return f(); }
++        public int Letters => s.Count(c => c != ' ');
+
+-    public static string Run() => "a".Twice() + "b".Thrice() + string.Empty2 + Sum() + kept.Name + new Box(" new ").Name;
++    public static string Run() => "a".Twice() + "b".Letters + string.Empty2 + Sum() + kept.Name + new Box(" new ").Name;
