@@ -82,6 +82,24 @@ pub struct Compiled {
     pub path: PathBuf,
 }
 
+impl Compiled {
+    /// Whether it refers to FSharp.Core.
+    fn is_fsharp(&self) -> bool {
+        let refers = || -> ecma335::Result<bool> {
+            let image = ecma335::Image::parse(self.image.as_slice())?;
+            let md = image.metadata()?;
+            for row in md.rows::<ecma335::AssemblyRefId>() {
+                if md.string(row?.1.name)? == "FSharp.Core" {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        // What a compiler wrote can be read.
+        refers().unwrap_or(false)
+    }
+}
+
 impl Sources {
     /// The files that a C# compiler takes, in its order, by the paths that PDBs name.
     pub(crate) fn csharp_files(&self) -> Vec<(String, String)> {
@@ -248,8 +266,8 @@ impl Compilers {
         arguments.extend(sources.flags.iter().cloned());
         let core = self.fsharp_folder().join("FSharp.Core.dll");
         // What F# code shows of it, C# code sees too.
-        let has_others = !sources.references.is_empty();
-        let fsharp_core = (language == Language::FSharp || has_others).then_some(&core);
+        let sees_fsharp = sources.references.iter().any(|reference| reference.is_fsharp());
+        let fsharp_core = (language == Language::FSharp || sees_fsharp).then_some(&core);
         let others = sources.references.iter().map(|reference| &reference.path);
         arguments.extend(
             self.references
