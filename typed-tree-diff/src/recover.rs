@@ -7,7 +7,9 @@ mod shapes;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use ecma335::il::{Flow, MethodBody, Opcode, Operand};
-use ecma335::{FieldId, FieldRvaId, MemberRefId, MethodDefId, ParamId, Result, RowId, Token, TypeDefId};
+use ecma335::{
+    FieldId, FieldRvaId, MemberRefId, MethodDefId, ParamId, Result, RowId, Token, TypeDefId, TypeRefId,
+};
 use name_map::Module;
 use name_map::canonical::{Canon, Content, Digest};
 use name_map::grammar::NameKind;
@@ -147,13 +149,15 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
 
 /// Whether a call makes a quotation of data: `FSharpExpr.Deserialize`.
 fn is_deserialization(module: &Module<'_>, call: Token) -> Result<bool> {
-    Ok(match call.to_id::<MemberRefId>() {
-        Some(id) => module
-            .md
-            .string(module.md.get(id)?.name)?
-            .starts_with("Deserialize"),
-        None => false,
-    })
+    let Some(member) = call.to_id::<MemberRefId>() else {
+        return Ok(false);
+    };
+    let member = module.md.get(member)?;
+    let Some(class) = member.class.token().to_id::<TypeRefId>() else {
+        return Ok(false);
+    };
+    Ok(module.md.string(member.name)?.starts_with("Deserialize")
+        && module.md.string(module.md.get(class)?.name)? == "FSharpExpr")
 }
 
 impl Recovery<'_, '_> {
