@@ -191,14 +191,14 @@ impl Moving<'_, '_> {
 
     /// Leads what led to the methods to their classes. Which references these are.
     fn references(&mut self, owners: &HashMap<MethodDefId, TypeDefId>) -> Result<Vec<MemberRefId>> {
-        let md = self.to.md;
+        let (md, lists) = (self.to.md, self.lists.clone());
         let mut found = Vec::new();
         for row in md.rows::<MemberRefId>() {
             let (id, row) = row?;
             let Some((owner, arguments)) = instantiated(md, row.class.token())? else {
                 continue;
             };
-            for (method, class) in self.lists.clone() {
+            for (method, class) in lists.iter().copied() {
                 let was = md.get(method)?;
                 if owners.get(&method) != Some(&owner)
                     || md.string(was.name)? != md.string(row.name)?
