@@ -54,7 +54,7 @@ pub fn move_methods(update: &Image, names: &BTreeMap<MethodDefId, String>) -> Re
     let mut moving = Moving {
         to: Rewrite::new(&md),
         object,
-        lists: Vec::new(),
+        moved: Vec::new(),
     };
     for (method, name) in names {
         let moved = owners
@@ -65,7 +65,7 @@ pub fn move_methods(update: &Image, names: &BTreeMap<MethodDefId, String>) -> Re
             return Ok(None);
         }
     }
-    let references = moving.references(&owners)?;
+    let references = moving.references()?;
     if !uses::are_calls(update, &md, names, &references)? {
         return Ok(None);
     }
@@ -83,7 +83,16 @@ struct Moving<'m, 'a> {
     to: Rewrite<'m, 'a>,
     object: TypeRefId,
     /// The methods, in the order of their classes.
-    lists: Vec<(MethodDefId, TypeDefId)>,
+    moved: Vec<Moved>,
+}
+
+/// A method, as it was and as it is.
+struct Moved {
+    was: MethodDef,
+    owner: TypeDefId,
+    method: MethodDefId,
+    class: TypeDefId,
+    signature: BlobOffset,
 }
 
 impl Moving<'_, '_> {
@@ -104,7 +113,6 @@ impl Moving<'_, '_> {
             return Ok(false);
         }
         let class = self.class(owner, name)?;
-        self.lists.push((method, class));
         let mut moved = MethodDef {
             flags: (row.flags & !ACCESS) | ASSEMBLY | STATIC,
             ..row
@@ -122,6 +130,13 @@ impl Moving<'_, '_> {
                 self.to.replace(param, Param { sequence, ..row });
             }
         }
+        self.moved.push(Moved {
+            was: row,
+            owner,
+            method,
+            class,
+            signature: moved.signature,
+        });
         Ok(self.to.replace(method, moved))
     }
 
@@ -177,59 +192,47 @@ impl Moving<'_, '_> {
         };
         signature.header.has_this = false;
         signature.params.insert(0, this);
-        self.add_signature(|out| signature.encode(out))
-    }
-
-    fn add_signature(
-        &mut self,
-        encode: impl FnOnce(&mut Vec<u8>) -> ecma335::Result<()>,
-    ) -> Result<BlobOffset> {
         let mut bytes = Vec::new();
-        encode(&mut bytes)?;
+        signature.encode(&mut bytes)?;
         Ok(self.to.blobs.add(&bytes)?)
     }
 
     /// Leads what led to the methods to their classes. Which references these are.
-    fn references(&mut self, owners: &HashMap<MethodDefId, TypeDefId>) -> Result<Vec<MemberRefId>> {
-        let (md, lists) = (self.to.md, self.lists.clone());
+    fn references(&mut self) -> Result<Vec<MemberRefId>> {
+        let md = self.to.md;
         let mut found = Vec::new();
         for row in md.rows::<MemberRefId>() {
             let (id, row) = row?;
             let Some((owner, arguments)) = instantiated(md, row.class.token())? else {
                 continue;
             };
-            for (method, class) in lists.iter().copied() {
-                let was = md.get(method)?;
-                if owners.get(&method) != Some(&owner)
-                    || md.string(was.name)? != md.string(row.name)?
-                    || md.blob(was.signature)? != md.blob(row.signature)?
-                {
+            let is_named = |moved: &Moved| -> Result<bool> {
+                Ok(moved.owner == owner
+                    && md.string(moved.was.name)? == md.string(row.name)?
+                    && md.blob(moved.was.signature)? == md.blob(row.signature)?)
+            };
+            for moved in &self.moved {
+                if !is_named(moved)? {
                     continue;
                 }
-                let definition = TypeDefOrRef::new(class.token()).unwrap_or_default();
-                let parent = if arguments.is_empty() {
-                    class.token()
-                } else {
-                    let type_ = Type::GenericInst {
+                let mut parent = moved.class.token();
+                if !arguments.is_empty() {
+                    let mut type_ = Vec::new();
+                    Type::GenericInst {
                         is_value_type: false,
-                        definition,
-                        arguments: arguments.clone(),
-                    };
-                    let signature = self.add_signature(|out| type_.encode(out))?;
-                    self.to.push(TypeSpec { signature }).token()
-                };
-                let signature = match md.signature(was.signature)? {
-                    Signature::Method(signature) if signature.header.has_this => {
-                        self.with_this(signature, owner)?
+                        definition: TypeDefOrRef::new(parent).unwrap_or_default(),
+                        arguments,
                     }
-                    _ => row.signature,
-                };
-                let moved = MemberRef {
+                    .encode(&mut type_)?;
+                    let signature = self.to.blobs.add(&type_)?;
+                    parent = self.to.push(TypeSpec { signature }).token();
+                }
+                let reference = MemberRef {
                     class: MemberRefParent::new(parent).unwrap_or_default(),
-                    signature,
+                    signature: moved.signature,
                     ..row
                 };
-                self.to.replace(id, moved);
+                self.to.replace(id, reference);
                 found.push(id);
                 break;
             }
@@ -245,9 +248,9 @@ impl Moving<'_, '_> {
             lists.push(pointers.len() as u32 + 1);
             pointers.extend(md.methods(owner).filter(|method| !names.contains_key(method)));
         }
-        for (method, _) in &self.lists {
+        for moved in &self.moved {
             lists.push(pointers.len() as u32 + 1);
-            pointers.push(*method);
+            pointers.push(moved.method);
         }
         for (row, list) in self.to.table(TableId::TypeDef).iter_mut().zip(lists) {
             row[METHOD_LIST] = list;
