@@ -6,7 +6,7 @@ use ecma335::{
     FieldId, MethodDefId, MethodSemanticsId, PropertyId, Result, RowId, TableId, Token, TypeDefId,
 };
 use name_map::canonical::{Canon, Digest};
-use name_map::grammar::{NameKind, Symbol};
+use name_map::grammar::{Language, NameKind, Symbol};
 use name_map::{Module, SymbolMap, match_members, match_plain};
 
 use crate::confirm::confirm;
@@ -42,11 +42,12 @@ pub fn match_modules_with(
     };
     matching.shared()?;
     matching.occurrences()?;
-    matching.caches()?;
+    let caches = Caches::new(old_module, new_module)?;
+    caches.pair(matching.map);
     matching.values()?;
     matching.properties()?;
     confirm(old_module, new_module, &mut map)?;
-    abandon_caches(old_module, new_module, &mut map)?;
+    caches.abandon(&mut map);
     Ok(map)
 }
 
@@ -172,27 +173,6 @@ impl Matching<'_, '_> {
         Ok(true)
     }
 
-    /// Roslyn's cached delegates follow their lambdas: `<>9__2_0` caches `<M>b__2_0` of the same class.
-    fn caches(&mut self) -> Result<()> {
-        let olds = lambda_caches(self.old.module())?;
-        let (old_lambdas, new_caches) = (lambdas(self.old.module())?, lambda_caches(self.new.module())?);
-        for ((owner, suffix), new_lambda) in lambdas(self.new.module())?.by_suffix {
-            let Some(new_cache) = new_caches.get(&(owner, suffix)) else {
-                continue;
-            };
-            let Some(old_lambda) = self.map.old(new_lambda) else {
-                continue;
-            };
-            let Some(key) = old_lambdas.suffix_of.get(&old_lambda) else {
-                continue;
-            };
-            if let Some(old_cache) = olds.get(key) {
-                self.map.pair(old_cache.token(), new_cache.token());
-            }
-        }
-        Ok(())
-    }
-
     /// Numbered static fields that no getter told apart: one of its kind and type in its class on both sides.
     fn values(&mut self) -> Result<()> {
         let olds = unique(self.free_values(self.old, |token| self.map.new_of(token).is_some())?);
@@ -252,68 +232,76 @@ pub(crate) fn goes_on(old: &[Digest], new: &[Digest]) -> bool {
             .any(|(old, _)| changed.iter().any(|(_, new)| old == new))
 }
 
-/// What caches a lambda that was taken apart caches another now.
-fn abandon_caches(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<()> {
-    let (old_lambdas, new_lambdas) = (lambdas(old)?, lambdas(new)?);
-    let old_caches = lambda_caches(old)?;
-    for (key, cache) in lambda_caches(new)? {
-        let follows = new_lambdas
-            .by_suffix
-            .get(&key)
-            .and_then(|lambda| old_lambdas.suffix_of.get(&map.old(*lambda)?))
-            .and_then(|key| old_caches.get(key))
-            .is_some_and(|old| map.old(cache.token()) == Some(old.token()));
-        if !follows {
-            map.part(cache.token());
-        }
-    }
-    Ok(())
+/// Roslyn's cached delegates, which follow their lambdas: `<>9__2_0` caches `<M>b__2_0` of the same class.
+struct Caches {
+    /// Those of the new module, each with its lambda.
+    new: Vec<(FieldId, Option<Token>)>,
+    /// Those of the old module, by their lambdas.
+    old: HashMap<Token, FieldId>,
 }
 
+/// The class and what stands behind a name's kind.
 type Suffixed = (TypeDefId, String);
 
-#[derive(Default)]
-struct Lambdas {
-    by_suffix: HashMap<Suffixed, Token>,
-    suffix_of: HashMap<Token, Suffixed>,
-}
+impl Caches {
+    fn new(old: Module<'_>, new: Module<'_>) -> Result<Self> {
+        let lambdas: HashMap<_, _> = suffixed::<MethodDefId>(new, Symbol::Method, NameKind::Lambda)?
+            .into_iter()
+            .map(|(key, lambda)| (key, lambda.token()))
+            .collect();
+        let caches: HashMap<_, _> = suffixed::<FieldId>(old, Symbol::Field, NameKind::LambdaCache)?
+            .into_iter()
+            .collect();
+        let old_lambdas = suffixed::<MethodDefId>(old, Symbol::Method, NameKind::Lambda)?;
+        Ok(Self {
+            new: suffixed::<FieldId>(new, Symbol::Field, NameKind::LambdaCache)?
+                .into_iter()
+                .map(|(key, cache)| (cache, lambdas.get(&key).copied()))
+                .collect(),
+            old: old_lambdas
+                .into_iter()
+                .filter_map(|(key, lambda)| Some((lambda.token(), *caches.get(&key)?)))
+                .collect(),
+        })
+    }
 
-fn suffix(name: &str) -> String {
-    name.rsplit_once("__")
-        .map_or_else(String::new, |(_, suffix)| suffix.to_owned())
-}
+    /// What cached the lambda that is this one now.
+    fn old_of(&self, lambda: Option<Token>, map: &SymbolMap) -> Option<Token> {
+        self.old.get(&map.old(lambda?)?).map(|cache| cache.token())
+    }
 
-fn lambdas(module: Module<'_>) -> Result<Lambdas> {
-    let mut found = Lambdas::default();
-    for method in module.md.ids::<MethodDefId>() {
-        let owner = module.symbols.declaring(method.token());
-        let name = module.name(method.token())?;
-        if !owner.is_nil()
-            && module
-                .symbols
-                .parse(name, Symbol::Method)
-                .is_some_and(|parsed| parsed.kind() == NameKind::Lambda)
-        {
-            let key = (owner, suffix(name));
-            found.by_suffix.insert(key.clone(), method.token());
-            found.suffix_of.insert(method.token(), key);
+    fn pair(&self, map: &mut SymbolMap) {
+        for (cache, lambda) in &self.new {
+            if let Some(old) = self.old_of(*lambda, map) {
+                map.pair(old, cache.token());
+            }
         }
     }
-    Ok(found)
+
+    /// What caches a lambda that was taken apart caches another now.
+    fn abandon(&self, map: &mut SymbolMap) {
+        for (cache, lambda) in &self.new {
+            let old = self.old_of(*lambda, map);
+            if old.is_none() || map.old(cache.token()) != old {
+                map.part(cache.token());
+            }
+        }
+    }
 }
 
-fn lambda_caches(module: Module<'_>) -> Result<HashMap<Suffixed, FieldId>> {
-    let mut found = HashMap::new();
-    for field in module.md.ids::<FieldId>() {
-        let owner = module.symbols.declaring(field.token());
-        let name = module.name(field.token())?;
-        if !owner.is_nil()
-            && module
-                .symbols
-                .parse(name, Symbol::Field)
-                .is_some_and(|parsed| parsed.kind() == NameKind::LambdaCache)
-        {
-            found.insert((owner, suffix(name)), field);
+/// Roslyn's members of a kind that a position named; fsc makes none.
+fn suffixed<I: RowId>(module: Module<'_>, symbol: Symbol, kind: NameKind) -> Result<Vec<(Suffixed, I)>> {
+    let mut found = Vec::new();
+    if module.symbols.language == Language::FSharp {
+        return Ok(found);
+    }
+    for id in module.md.ids::<I>() {
+        let owner = module.symbols.declaring(id.token());
+        let name = module.name(id.token())?;
+        let parsed = module.symbols.parse(name, symbol);
+        if !owner.is_nil() && parsed.is_some_and(|parsed| parsed.kind() == kind) {
+            let suffix = name.rsplit_once("__").map_or("", |(_, suffix)| suffix);
+            found.push(((owner, suffix.to_owned()), id));
         }
     }
     Ok(found)
