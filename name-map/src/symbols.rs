@@ -1,11 +1,11 @@
 //! The definitions of one build: who declares whom, what each is called, and what its name stands for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ecma335::{
-    AssemblyRefId, Code, CustomAttributeId, EventId, EventMapId, FieldId, InterfaceImplId, MemberRef,
-    MemberRefId, Metadata, MethodDefId, MethodSpecId, NestedClassId, PropertyId, PropertyMapId, Result,
-    RowId, TableId, Token, TypeDefId, TypeRefId, TypeSpecId,
+    AssemblyRefId, Code, CustomAttributeId, EventId, EventMapId, FieldId, GenericParamId, InterfaceImplId,
+    MemberRef, MemberRefId, Metadata, MethodDefId, MethodSpecId, NestedClassId, PropertyId, PropertyMapId,
+    Result, RowId, TableId, Token, TypeDefId, TypeRefId, TypeSpecId,
 };
 
 use crate::Live;
@@ -552,6 +552,12 @@ impl<'a> Module<'a> {
             _ => return Ok(""),
         };
         self.md.string(offset)
+    }
+
+    /// What has generic parameters: types and methods.
+    pub fn generic(&self) -> Result<HashSet<Token>> {
+        let rows = self.md.rows::<GenericParamId>();
+        rows.map(|row| row.map(|(_, row)| row.owner.token())).collect()
     }
 
     /// Whether a definition's own name holds a position.

@@ -6,8 +6,8 @@ use std::collections::HashSet;
 
 use delta_writer::Additions;
 use ecma335::{
-    EventId, FieldId, FieldRvaId, GenericParamId, MethodDefId, PropertyId, Result, RowId, TableId, Token,
-    TypeDefId, TypeRefId,
+    EventId, FieldId, FieldRvaId, MethodDefId, PropertyId, Result, RowId, TableId, Token, TypeDefId,
+    TypeRefId,
 };
 use name_map::Module;
 use name_map::grammar::{Language, NameKind, Symbol};
@@ -84,11 +84,7 @@ pub(crate) fn judge(
         changes,
         locate,
         entry_point,
-        generic: new
-            .md
-            .rows::<GenericParamId>()
-            .map(|row| row.map(|(_, row)| row.owner.token()))
-            .collect::<Result<_>>()?,
+        generic: new.generic()?,
         data: new
             .md
             .rows::<FieldRvaId>()

@@ -171,7 +171,6 @@ impl Session {
                     name: update.build().name.clone(),
                     assembly: facts.assembly.clone(),
                 })?;
-            let facts = state.with_built_data(&update.build().name, facts)?;
             let (answer, next) = state.propose(*id, update, &facts)?;
             modules.push(answer);
             pending.extend(next.map(|next| (*id, next)));

@@ -3,9 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use ecma335::signature::{visit_signature, visit_type};
-use ecma335::{
-    BlobOffset, FieldId, GenericParamId, MethodDefId, Result, RowId, TableId, Token, TypeDefId, TypeSpecId,
-};
+use ecma335::{BlobOffset, FieldId, MethodDefId, Result, RowId, TableId, Token, TypeDefId, TypeSpecId};
 use name_map::canonical::{Canon, Digest};
 use name_map::grammar::{NameKind, Symbol};
 use name_map::{Module, SymbolMap};
@@ -18,12 +16,11 @@ const MAX_DEPTH: u32 = 32;
 /// function that takes such a one; and a generic class of lambdas that has one more, as runtimes do not find a method that a generic type
 /// gets later; and what is nested in such a class. That may undo more pairs, of the types that use or hold those.
 pub(crate) fn confirm(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<()> {
-    let generic = new
-        .md
-        .rows::<GenericParamId>()
-        .map(|row| row.map(|(_, row)| row.owner.token()))
-        .collect::<Result<_>>()?;
-    let modules = Confirmation { old, new, generic };
+    let modules = Confirmation {
+        old,
+        new,
+        generic: new.generic()?,
+    };
     let mut wrong = modules.check(map, new.symbols.types())?;
     if wrong.is_empty() {
         return Ok(());

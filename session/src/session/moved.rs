@@ -1,16 +1,14 @@
 //! Updates with methods that a delta cannot add to the type that has them: there they are in classes of their own.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use ecma335::{GenericParamId, MethodDefId, Result as Read, RowId, Token};
+use ecma335::{Image, MethodDefId, Result as Read, RowId};
 use name_map::grammar::{NameKind, Symbol};
 use name_map::{Module, Moved};
 use typed_tree_diff::Changes;
 
 use super::ModuleState;
 use crate::Error;
-use crate::facts::Facts;
 
 /// MethodAttributes.Static.
 const STATIC: u16 = 0x10;
@@ -21,27 +19,24 @@ impl ModuleState {
     pub(super) fn with_moved_methods(
         &self,
         name: &str,
-        facts: &Facts,
+        image: &Image,
         changes: &Changes,
         update: &Module<'_>,
-    ) -> Result<Option<Facts>, Error> {
+    ) -> Result<Option<Image>, Error> {
         let names = moved(changes, update).map_err(Error::image(name))?;
         if names.is_empty() {
             return Ok(None);
         }
-        let image = delta_writer::move_methods(&facts.image, &names).map_err(Error::write(name))?;
+        let moved = delta_writer::move_methods(image, &names).map_err(Error::write(name))?;
         // Those that cannot be moved are judged where they are.
-        let Some(image) = image else { return Ok(None) };
-        delta_writer::prove_moved(&facts.image, &image).map_err(Error::not_proved(name))?;
-        Ok(Some(Facts {
-            image: Arc::new(image),
-            ..facts.clone()
-        }))
+        let Some(moved) = moved else { return Ok(None) };
+        delta_writer::prove_moved(image, &moved).map_err(Error::not_proved(name))?;
+        Ok(Some(moved))
     }
 }
 
-/// Lambdas, local functions and calls of base members that are new in a generic type that is not, with the names of their classes. What no name stands for
-/// but in code, nobody misses in its type.
+/// Lambdas, local functions and calls of base members that are new in a generic type that is not, with the names of their classes. What no
+/// name stands for but in code, nobody misses in its type.
 fn moved(changes: &Changes, update: &Module<'_>) -> Read<BTreeMap<MethodDefId, String>> {
     let (md, symbols) = (update.md, update.symbols);
     let inserted = changes
@@ -66,10 +61,7 @@ fn moved(changes: &Changes, update: &Module<'_>) -> Read<BTreeMap<MethodDefId, S
     if found.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let generic: HashSet<Token> = md
-        .rows::<GenericParamId>()
-        .map(|row| row.map(|(_, row)| row.owner.token()))
-        .collect::<Read<_>>()?;
+    let generic = update.generic()?;
     found
         .into_iter()
         .filter(|(_, owner)| generic.contains(&owner.token()))

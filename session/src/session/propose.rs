@@ -69,11 +69,11 @@ impl ModuleState {
             }
         };
         // An update that the process cannot take as it is, is compared again in the form in which it can.
-        let rewritten = match self.with_stored_numbers(name, facts, &changes, &new)? {
-            Some(rewritten) => Some(rewritten),
-            None => self.with_moved_methods(name, facts, &changes, &new)?,
-        };
-        if let Some(facts) = rewritten {
+        if let Some(image) = self.rewritten(name, &facts.image, &changes, &new)? {
+            let facts = Facts {
+                image: Arc::new(image),
+                ..facts.clone()
+            };
             return self.propose(id, update, &facts);
         }
         let kept = match update {
@@ -151,6 +151,23 @@ impl ModuleState {
             required_capabilities: required,
         }));
         Ok((answer(verdict, warnings, updates), Some(pending)))
+    }
+
+    /// The update in a form that is nearer to what the process can take; `None` where there is nothing to rewrite, or no more.
+    fn rewritten(
+        &self,
+        name: &str,
+        image: &Image,
+        changes: &Changes,
+        update: &Module<'_>,
+    ) -> Result<Option<Image>, Error> {
+        if let Some(patched) = self.with_stored_numbers(name, image, changes, update)? {
+            return Ok(Some(patched));
+        }
+        if let Some(built) = self.with_built_data(name, image, changes, update)? {
+            return Ok(Some(built));
+        }
+        self.with_moved_methods(name, image, changes, update)
     }
 
     /// What the new build says of lines, with the delta if there is one.

@@ -5,7 +5,6 @@
 //! not start up again. So an update is compared, written and proved with numbers that the process has stored.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 use ecma335::il::{MethodBody, Opcode, Operand};
 use ecma335::{
@@ -17,7 +16,6 @@ use typed_tree_diff::Changes;
 
 use super::ModuleState;
 use crate::Error;
-use crate::facts::Facts;
 
 /// How the fields begin in which the numbers are stored; a line follows. One without is that of a file, and holds none.
 const FIELD: &str = "init@";
@@ -46,16 +44,12 @@ impl ModuleState {
     pub(super) fn with_stored_numbers(
         &self,
         name: &str,
-        facts: &Facts,
+        image: &Image,
         changes: &Changes,
         update: &Module<'_>,
-    ) -> Result<Option<Facts>, Error> {
-        let patched = self.stored_numbers(&facts.image, changes, update);
-        let patched = patched.map_err(Error::image(name))?;
-        Ok(patched.map(|image| Facts {
-            image: Arc::new(image),
-            ..facts.clone()
-        }))
+    ) -> Result<Option<Image>, Error> {
+        self.stored_numbers(image, changes, update)
+            .map_err(Error::image(name))
     }
 
     fn stored_numbers(&self, image: &Image, changes: &Changes, new: &Module<'_>) -> Read<Option<Image>> {
