@@ -59,7 +59,7 @@ pub enum Error {
     },
     /// The live process.
     #[error(transparent)]
-    Live(#[from] live::Error),
+    Live(#[from] hotdelta_live::Error),
     /// Standard output.
     #[error("output: {0}")]
     Output(#[from] std::io::Error),

@@ -19,7 +19,7 @@ pub struct Dotnet {
 
 /// An installed runtime.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Runtime {
+pub struct InstalledRuntime {
     /// Its version.
     pub version: Version,
     /// The folder with its assemblies.
@@ -65,20 +65,20 @@ impl Dotnet {
     }
 
     /// The runtimes, oldest first.
-    pub fn runtimes(&self) -> Result<Vec<Runtime>> {
+    pub fn runtimes(&self) -> Result<Vec<InstalledRuntime>> {
         let mut runtimes: Vec<_> = self
             .list("--list-runtimes")?
             .lines()
             .filter_map(|line| line.strip_prefix(FRAMEWORK)?.strip_prefix(' '))
             .filter_map(installed)
-            .map(|(version, directory)| Runtime { version, directory })
+            .map(|(version, directory)| InstalledRuntime { version, directory })
             .collect();
         runtimes.sort_by(|a, b| a.version.cmp(&b.version));
         Ok(runtimes)
     }
 
     /// The newest runtime of a major version.
-    pub fn runtime(&self, major: u32) -> Result<Runtime> {
+    pub fn runtime(&self, major: u32) -> Result<InstalledRuntime> {
         let runtimes = self.runtimes()?;
         let newest = runtimes.iter().rfind(|runtime| runtime.version.major() == major);
         newest.cloned().ok_or_else(|| Error::NoRuntime {

@@ -1,31 +1,26 @@
-//! What touches the world: .NET installations and the processes that take updates.
+//! What touches the world: .NET installations, projects, sources, builds, and the processes that take updates.
 //!
-//! [`Dotnet`] finds an installation and lists its runtimes and SDKs. [`Host`] starts the apply host on one of those
-//! runtimes: a process in which builds are loaded, called, updated and called again, each step a typed call here.
+//! The loop of `hotdelta run` goes through four seams, each a trait that knows nothing of the others:
 //!
-//! ```no_run
-//! # fn main() -> Result<(), live::Error> {
-//! # let (image, pdb, metadata, il) = (vec![], vec![], vec![], vec![]);
-//! use live::{Build, Call, Delta, Dotnet, Host};
-//! let dotnet = Dotnet::find()?;
-//! let mut host = Host::start(&dotnet, &dotnet.runtime(8)?)?;
-//! let module = host.load(&Build { image: &image, pdb: Some(&pdb), probing: &[] })?;
-//! println!("{}", host.call(&Call::new(&module, "Entry", "run"))?);
-//! host.apply(&module, &Delta { metadata: &metadata, il: &il, pdb: &[], updated_types: &[] })?;
-//! println!("{}", host.call(&Call::new(&module, "Entry", "run"))?);
-//! # Ok(()) }
-//! ```
+//! 1. [`watch::Watch`] says which inputs have other contents than before;
+//! 2. [`build::Compiler`] makes a build of them, or says why there is none;
+//! 3. [`engine::Engine`] compares the build with what is running, and makes updates of the difference, or refuses;
+//! 4. [`runtime::Runtime`] has the running program, and applies updates to it.
 //!
-//! Nothing here knows how deltas are made.
+//! Another language is another compiler, engine and runtime with the same types between them; the loop does not change.
+//!
+//! Apart from that, [`Dotnet`] finds an installation and lists its runtimes and SDKs, and [`host`] starts the apply host of demos and tests.
 
+pub mod build;
 mod dotnet;
+pub mod engine;
 mod error;
-mod host;
-mod outcome;
+pub mod host;
 mod pipe;
+pub mod project;
+pub mod runtime;
+pub mod watch;
 
-pub use dotnet::{Dotnet, Runtime, Sdk, Version};
+pub use dotnet::{Dotnet, InstalledRuntime, Sdk, Version};
 pub use error::{Error, Result};
-pub use host::{Applied, Build, Call, Delta, Host, Module, Started};
-pub use outcome::{Answer, Exception, Frame, Outcome};
 pub use pipe::Pipe;

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use live::{Dotnet, Pipe, Sdk};
+use hotdelta_live::{Dotnet, Pipe, Sdk};
 use serde_json::{Value, json};
 
 use crate::tool::{Tool, field};

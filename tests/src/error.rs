@@ -6,7 +6,7 @@ use std::path::PathBuf;
 pub enum Error {
     /// .NET is missing, cannot be run, or a process of it failed.
     #[error(transparent)]
-    Live(#[from] live::Error),
+    Live(#[from] hotdelta_live::Error),
     /// The SDK comes without the reference assemblies that programs are compiled against.
     #[error("no reference assemblies of .NET 8 below {}", searched.display())]
     NoReferences {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use hotdelta_live::host::{Answer, Module, Outcome};
 use hotdelta_session::lines::{Location, LookUp};
-use live::{Answer, Module, Outcome};
 
 use crate::{Engine, Result};
 

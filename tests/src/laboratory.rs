@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use live::{Dotnet, Host, Runtime};
+use hotdelta_live::host::Host;
+use hotdelta_live::{Dotnet, InstalledRuntime};
 
 use crate::{Compilers, Result};
 
@@ -17,7 +18,7 @@ pub struct Laboratory {
     pub dotnet: Dotnet,
     /// The compilers.
     pub compilers: Compilers,
-    runtimes: Vec<Runtime>,
+    runtimes: Vec<InstalledRuntime>,
     /// Hosts that wait for a trial, by the major version of their runtime.
     idle: Mutex<Vec<(u32, Host)>>,
 }

@@ -4,7 +4,7 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use live::Pipe;
+use hotdelta_live::Pipe;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use live::{Dotnet, Sdk};
+use hotdelta_live::{Dotnet, Sdk};
 
 use crate::{Error, Result};
 
@@ -64,7 +64,7 @@ impl Tool {
         let program = dotnet.executable().to_owned();
         let run = command
             .output()
-            .map_err(|source| live::Error::Start { program, source })?;
+            .map_err(|source| hotdelta_live::Error::Start { program, source })?;
         if !run.status.success() {
             return Err(Error::Tool {
                 name: self.name,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use live::{Build, Call, Delta, Host, Module, Outcome, Started};
+use hotdelta_live::host::{Build, Call, Delta, Host, Module, Outcome, Started};
 
 use crate::frames::{self, Frame, Traces, frames};
 use crate::partial::Part;

@@ -6,13 +6,13 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::time::Duration;
 
+use hotdelta_live::host::{Build, Call, Delta, Outcome};
 use hotdelta_session::LineUpdate;
 use hotdelta_session::lines::LookUp;
 use hotdelta_tests::{
     Compiled, Compilers, Configuration, Engine, Error, Laboratory, Language, ModuleDelta, Program, RUNTIMES,
     Result, Sources, Suite, Verdict, fresh_trial, trial,
 };
-use live::{Build, Call, Delta, Outcome};
 
 fn main() -> ExitCode {
     let mut suite = Suite::open(Path::new(env!("CARGO_TARGET_TMPDIR")));
@@ -454,7 +454,7 @@ fn host_reports(laboratory: &Laboratory, runtime: u32) -> Result<()> {
     let Some(inner) = &exception.inner else {
         return Err(Error::Trial("the inner exception is missing".to_owned()));
     };
-    let frame = |of: &live::Exception| {
+    let frame = |of: &hotdelta_live::host::Exception| {
         of.frames
             .first()
             .map(|f| (f.method.clone(), f.line, f.mvid == module.mvid, f.il_offset >= 0))
@@ -492,22 +492,24 @@ fn host_reports(laboratory: &Laboratory, runtime: u32) -> Result<()> {
         updated_types: &[],
     };
     let refused = host.apply(&module, &delta);
-    check(matches!(refused, Err(live::Error::Refused { .. })), || {
-        format!("{refused:?}")
-    })?;
+    check(
+        matches!(refused, Err(hotdelta_live::Error::Refused { .. })),
+        || format!("{refused:?}"),
+    )?;
     let image = host.load(&Build {
         image: b"no image",
         pdb: None,
         probing: &[],
     });
     check(
-        matches!(&image, Err(live::Error::Refused { exception, .. }) if exception.contains("BadImage")),
+        matches!(&image, Err(hotdelta_live::Error::Refused { exception, .. }) if exception.contains("BadImage")),
         || format!("{image:?}"),
     )?;
     let missing = host.call(&Call::new(&module, "Nowhere", "Run"));
-    check(matches!(missing, Err(live::Error::Refused { .. })), || {
-        format!("{missing:?}")
-    })?;
+    check(
+        matches!(missing, Err(hotdelta_live::Error::Refused { .. })),
+        || format!("{missing:?}"),
+    )?;
     let sum = host.call(&Call {
         arguments: &["still", " there"],
         ..Call::new(&module, "Entry", "Add")
@@ -517,7 +519,7 @@ fn host_reports(laboratory: &Laboratory, runtime: u32) -> Result<()> {
     // A program that takes its process down with it is an error that says so.
     let crash = host.call(&Call::new(&module, "Entry", "Crash"));
     check(
-        matches!(&crash, Err(live::Error::Ended { stderr, .. }) if stderr.contains("crashed on purpose")),
+        matches!(&crash, Err(hotdelta_live::Error::Ended { stderr, .. }) if stderr.contains("crashed on purpose")),
         || format!("{crash:?}"),
     )
 }

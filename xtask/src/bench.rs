@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, bail};
+use hotdelta_live::Dotnet;
 use hotdelta_tests::{Compiled, Compilers, Configuration, Language, Sources};
-use live::Dotnet;
 use serde_json::Value;
 
 use self::process::Measured;

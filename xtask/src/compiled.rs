@@ -7,8 +7,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use hotdelta_live::Dotnet;
 use hotdelta_tests::{Compiled, Compilers, Configuration, Language, Sources};
-use live::Dotnet;
 use tempfile::TempDir;
 
 use crate::workspace::{Workspace, run_quietly};

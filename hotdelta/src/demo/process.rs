@@ -1,7 +1,8 @@
 //! The live process of the demo.
 
+use hotdelta_live::Dotnet;
+use hotdelta_live::host::{Answer, Build, Call, Delta, Host, Module, Outcome};
 use hotdelta_session::{Applied, Capabilities, Capability};
-use live::{Answer, Build, Call, Delta, Dotnet, Host, Module, Outcome};
 
 use super::program::Program;
 use crate::Error;
@@ -18,7 +19,7 @@ pub(super) struct Process {
 
 impl Process {
     /// Starts the program on the newest runtime.
-    pub(super) fn start(program: &'static Program) -> Result<Self, live::Error> {
+    pub(super) fn start(program: &'static Program) -> Result<Self, hotdelta_live::Error> {
         let dotnet = Dotnet::find()?;
         let runtimes = dotnet.runtimes()?;
         let usable = runtimes.iter().rfind(|runtime| runtime.version.major() >= OLDEST);

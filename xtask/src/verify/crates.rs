@@ -22,11 +22,21 @@ const BELOW: [(&str, &[&str]); 8] = [
             "ecma335",
         ],
     ),
-    ("live", &[]),
+    (
+        "hotdelta-live",
+        &[
+            "hotdelta-session",
+            "delta-writer",
+            "typed-tree-diff",
+            "name-map",
+            "portable-pdb",
+            "ecma335",
+        ],
+    ),
     (
         "hotdelta",
         &[
-            "live",
+            "hotdelta-live",
             "hotdelta-session",
             "delta-writer",
             "typed-tree-diff",

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use live::Dotnet;
+use hotdelta_live::Dotnet;
 use tempfile::TempDir;
 
 use super::{Outcome, missing, repository};

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
-use live::Dotnet;
+use hotdelta_live::Dotnet;
 
 use crate::workspace::{Workspace, run};
 use crate::{compiled, fuzz};

@@ -1,7 +1,7 @@
 //! The workspace's tests: what runs anywhere, and what needs .NET.
 
 use anyhow::Result;
-use live::Dotnet;
+use hotdelta_live::Dotnet;
 
 use super::{Outcome, missing};
 use crate::workspace::{Workspace, run};

@@ -1,5 +1,7 @@
 //! The apply host: a .NET process in which builds are loaded, called, updated and called again.
 
+mod outcome;
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,11 +12,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{Answer, Dotnet, Error, Pipe, Result, Runtime};
+pub use self::outcome::{Answer, Exception, Frame, Outcome};
+use crate::{Dotnet, Error, InstalledRuntime, Pipe, Result};
 
 /// The host's compiled form; `apply-host/` holds its source. Embedded, so that a runtime is all that is needed.
-const IMAGE: &[u8] = include_bytes!("../../apply-host/bin/apply-host.dll");
-const RUNTIME_CONFIG: &[u8] = include_bytes!("../../apply-host/bin/apply-host.runtimeconfig.json");
+const IMAGE: &[u8] = include_bytes!("../../../apply-host/bin/apply-host.dll");
+const RUNTIME_CONFIG: &[u8] = include_bytes!("../../../apply-host/bin/apply-host.runtimeconfig.json");
 
 /// How long the host may take beyond what a request itself allows; a first start may have to read the runtime from disk.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -129,7 +132,7 @@ pub struct Applied {
 
 impl Host {
     /// Starts a host on a runtime.
-    pub fn start(dotnet: &Dotnet, runtime: &Runtime) -> Result<Self> {
+    pub fn start(dotnet: &Dotnet, runtime: &InstalledRuntime) -> Result<Self> {
         let files = TempDir::with_prefix("hotdelta-").map_err(|source| Error::File {
             path: std::env::temp_dir(),
             source,
