@@ -31,12 +31,13 @@ fn main() {
     let mut group = criterion.benchmark_group("session");
     group.sample_size(20).bench_function("one constant", |bencher| {
         bencher.iter(|| {
-            let proposal = session
+            let verdict = session
                 .propose(std::slice::from_ref(&update))
                 .expect("the update is sound");
-            let verdict = proposal.modules.first().map(|module| &module.verdict);
-            assert!(matches!(verdict, Some(Verdict::Applied(_))), "{verdict:?}");
-            session.discard();
+            assert!(
+                matches!(&verdict, Verdict::Ready(proposal) if proposal.modules().iter().all(|module| module.applied.is_some())),
+                "{verdict:?}"
+            );
         });
     });
     group.finish();

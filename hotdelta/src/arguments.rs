@@ -71,6 +71,9 @@ pub(crate) struct Common {
     /// One JSON object a line
     #[arg(long)]
     pub(crate) json: bool,
+    /// Take every file as it is now [default: one that a compiler may still be writing, as it is not whole and not a second old, is waited for]
+    #[arg(long)]
+    pub(crate) no_wait: bool,
 }
 
 #[derive(Debug, Args)]

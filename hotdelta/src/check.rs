@@ -32,15 +32,15 @@ struct Violation<'a> {
 
 pub(crate) fn run(arguments: &Check, console: &mut Console<'_>) -> Result<Outcome, Error> {
     let path = &arguments.baseline;
-    let bytes = files::read(path, |bytes| Image::parse(bytes).is_ok())?;
+    let bytes = files::read(path)?;
     let image = Arc::new(Image::parse(bytes).map_err(Error::format(path))?);
     let mut chain = Chain::new(image).map_err(Error::format(path))?;
     let mut broken = false;
     for (index, path) in arguments.deltas.iter().enumerate() {
-        let metadata = files::read_settled(path)?;
-        let il = files::read_settled(&files::companion(path, "il"))?;
+        let metadata = files::read(path)?;
+        let il = files::read(&files::companion(path, "il"))?;
         let pdb = files::companion(path, "pdb");
-        let pdb = pdb.is_file().then(|| files::read_settled(&pdb)).transpose()?;
+        let pdb = pdb.is_file().then(|| files::read(&pdb)).transpose()?;
         let violations = rules::check(&chain, &metadata, &il, pdb.as_deref());
         let failed = violations
             .iter()

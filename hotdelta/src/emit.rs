@@ -4,11 +4,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use hotdelta_session::state::Record;
-use hotdelta_session::{Applied, Session, Update, Verdict};
+use hotdelta_session::{Applied, Diagnostic, Session, Update, Verdict, warning};
 
 use crate::arguments::Emit;
-use crate::module::{Module, given_pdb};
-use crate::report::Report;
+use crate::module::Module;
+use crate::report::{Answer, Report};
 use crate::state_file::StateFile;
 use crate::{Console, Error, Outcome, files};
 
@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &Emit, console: &mut Console<'_>) -> Result<Outcome
         )));
     }
     let mut started = Instant::now();
-    let baseline = Module::load(&arguments.baseline, given_pdb(common, 0))?;
+    let baseline = Module::load(&arguments.baseline, common, 0)?;
     let Chain {
         mut session,
         mut state,
@@ -38,35 +38,32 @@ pub(crate) fn run(arguments: &Emit, console: &mut Console<'_>) -> Result<Outcome
             arguments.updates.len(),
             path.display()
         ));
-        let update = Module::load(path, given_pdb(common, index + 1));
+        let update = Module::load(path, common, index + 1);
         let proposed = update.and_then(|update| {
             notes.extend(update.warnings);
             Ok(session.propose(&[Update::Full(update.build)])?)
         });
         console.waited();
-        let proposal = proposed?;
-        let Some(answer) = proposal.modules.first() else {
+        let verdict = proposed?;
+        let Some(answer) = Answer::of(&verdict) else {
             continue;
         };
-        if let Verdict::Applied(applied) = &answer.verdict {
+        let applied = answer.applied();
+        if let Some(applied) = applied {
             generation = applied.delta.generation;
         }
-        let mut report = Report::new(index as u32 + 1, generation, answer, started.elapsed());
-        notes.drain(..).for_each(|note| report.warn(note));
+        let mut report = Report::new(index as u32 + 1, generation, &answer, started.elapsed());
+        notes.drain(..).for_each(|note| report.warn(&note));
         let mut text = if common.json { report.json() } else { report.text() };
-        match &answer.verdict {
-            Verdict::Applied(applied) => {
-                let written = write(&arguments.out, &name, applied, &report.json_file())?;
-                if !common.json {
-                    text.push_str(&written);
-                }
-                session.commit()?;
+        if let Some(applied) = applied {
+            let written = write(&arguments.out, &name, applied, &report.json_file())?;
+            if !common.json {
+                text.push_str(&written);
             }
-            Verdict::Unchanged => session.commit()?,
-            Verdict::Restart(_) => {
-                refused = true;
-                session.discard();
-            }
+        }
+        match verdict {
+            Verdict::Ready(proposal) => session.commit(proposal)?,
+            Verdict::Refused(_) => refused = true,
         }
         if let Some(state) = &mut state {
             state.append(&session.take_records())?;
@@ -109,7 +106,7 @@ struct Chain {
     state: Option<StateFile>,
     generation: u32,
     /// What to say with the first answer.
-    notes: Vec<String>,
+    notes: Vec<Diagnostic>,
 }
 
 impl Chain {
@@ -119,7 +116,8 @@ impl Chain {
             Some(opened) => (Some(opened.file), opened.records, opened.note),
             None => (None, Vec::new(), None),
         };
-        let mut notes: Vec<String> = note.into_iter().collect();
+        let note = note.map(|note| warning::STATE.of_module(&note));
+        let mut notes: Vec<Diagnostic> = note.into_iter().collect();
         if let Some(Record::Baseline(known)) = records.first() {
             if known.build.image != baseline.build.image {
                 return Err(Error::Unfit {

@@ -3,12 +3,13 @@
 use std::time::Instant;
 
 use ecma335::RowId;
-use hotdelta_session::{Capability, Session, Update, Verdict};
+use hotdelta_session::lines::Location;
+use hotdelta_session::{Capability, LineUpdate, Session, Update, Verdict};
 
 use crate::arguments::Explain;
 use crate::console::{BAD, BOLD, FAINT, GOOD, WARN, styled};
-use crate::module::{Module, given_pdb};
-use crate::report::{Report, edit_kind};
+use crate::module::Module;
+use crate::report::{Answer, Report, edit_kind};
 use crate::{Console, Error, Outcome};
 
 /// Columns do not get wider than this; a longer cell moves what follows it.
@@ -23,74 +24,71 @@ pub(crate) fn run(arguments: &Explain, console: &mut Console<'_>) -> Result<Outc
             common.pdb.len()
         )));
     }
-    let mut baseline = Module::load(&arguments.baseline, given_pdb(common, 0))?;
+    let mut baseline = Module::load(&arguments.baseline, common, 0)?;
     let capabilities = baseline.capabilities(common)?;
-    let update = Module::load(&arguments.update, given_pdb(common, 1))?;
+    let update = Module::load(&arguments.update, common, 1)?;
     let mut session = Session::new();
     session.add_module(baseline.build, Some(capabilities))?;
-    let proposal = session.propose(&[Update::Full(update.build)])?;
-    let Some(answer) = proposal.modules.first() else {
+    let verdict = session.propose(&[Update::Full(update.build)])?;
+    let Some(answer) = Answer::of(&verdict) else {
         return Ok(Outcome::Done);
     };
-    let refused = matches!(answer.verdict, Verdict::Restart(_));
-    let outcome = if refused { Outcome::Refused } else { Outcome::Done };
+    let outcome = match verdict {
+        Verdict::Ready(_) => Outcome::Done,
+        Verdict::Refused(_) => Outcome::Refused,
+    };
     let notes = baseline.warnings.into_iter().chain(update.warnings);
     if common.json {
-        let generation = u32::from(matches!(answer.verdict, Verdict::Applied(_)));
-        let mut report = Report::new(1, generation, answer, started.elapsed());
-        notes.for_each(|note| report.warn(note));
+        let generation = u32::from(answer.applied().is_some());
+        let mut report = Report::new(1, generation, &answer, started.elapsed());
+        notes.for_each(|note| report.warn(&note));
         console.out.write_all(report.json().as_bytes())?;
         return Ok(outcome);
     }
 
+    let place = |location: &Option<Location>| location.as_ref().map_or_else(String::new, Location::to_string);
     let mut rows = vec![["edit", "symbol", "where", "verdict", "why, or what it needs"].map(str::to_owned)];
-    match &answer.verdict {
-        Verdict::Unchanged => {}
-        Verdict::Applied(applied) => {
-            for edit in &applied.edits {
-                let needs: Vec<_> = edit.required_capabilities.iter().map(Capability::name).collect();
-                let place = edit.location.clone().unwrap_or_default();
-                rows.push([
-                    edit_kind(edit.kind).into(),
-                    edit.symbol.clone(),
-                    place,
-                    "applied".into(),
-                    needs.join(", "),
-                ]);
-            }
-        }
-        Verdict::Restart(reasons) => {
-            for reason in reasons {
-                let place = reason.location.clone().unwrap_or_default();
-                let why = format!("{} {}: {}", reason.id, reason.kind, reason.message);
-                rows.push(["rude".into(), reason.symbol.clone(), place, "restart".into(), why]);
-            }
-        }
-    }
-    let warnings = answer
-        .warnings
-        .iter()
-        .map(|warning| (warning.symbol.clone(), warning.location.clone(), &warning.message));
-    for (symbol, location, message) in warnings {
+    for edit in answer.applied().iter().flat_map(|applied| &applied.edits) {
+        let needs: Vec<_> = edit.required_capabilities.iter().map(Capability::name).collect();
         rows.push([
-            "".into(),
-            symbol,
-            location.unwrap_or_default(),
-            "warning".into(),
-            message.clone(),
+            edit_kind(edit.kind).into(),
+            edit.symbol.clone(),
+            place(&edit.location),
+            "applied".into(),
+            needs.join(", "),
         ]);
     }
-    if matches!(answer.verdict, Verdict::Unchanged) {
-        writeln!(
-            console.out,
-            "{}: the running code is that of the new build",
-            styled(GOOD, "unchanged")
-        )?;
+    if let Answer::Refused(refused) = &answer {
+        for reason in &refused.reasons {
+            let why = format!("{} {}: {}", reason.id, reason.kind, reason.message);
+            let place = place(&reason.location);
+            rows.push(["rude".into(), reason.symbol.clone(), place, "restart".into(), why]);
+        }
+    }
+    for warning in answer.warnings() {
+        rows.push([
+            "".into(),
+            warning.symbol.clone(),
+            place(&warning.location),
+            "warning".into(),
+            warning.message.clone(),
+        ]);
+    }
+    let mut lines: &[LineUpdate] = &[];
+    if let Answer::Ready(update) = &answer {
+        lines = &update.line_updates;
+        if update.applied.is_none() {
+            writeln!(
+                console.out,
+                "{}: the running code is that of the new build",
+                styled(GOOD, "unchanged")
+            )?;
+        }
     }
     if rows.len() > 1 {
         table(console, &rows)?;
     }
-    for line in &answer.line_updates {
+    for line in lines {
         let lines: Vec<_> = line
             .lines
             .iter()
@@ -105,7 +103,7 @@ pub(crate) fn run(arguments: &Explain, console: &mut Console<'_>) -> Result<Outc
         )?;
     }
     for note in notes {
-        writeln!(console.out, "{} {note}", styled(WARN, "warning:"))?;
+        writeln!(console.out, "{} {}", styled(WARN, "warning:"), note.message)?;
     }
     Ok(outcome)
 }

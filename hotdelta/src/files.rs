@@ -15,16 +15,12 @@ const PAUSE: Duration = Duration::from_millis(40);
 /// Offsets in images and PDBs have 32 bits; what is larger is no such file.
 const LARGEST: u64 = u32::MAX as u64;
 
-/// Reads a file whole. A compiler may be writing it: while it was written to a moment ago and `whole` says that something is missing, it is read
-/// again; in the end it is given as it is.
-pub(crate) fn read(path: &Path, whole: impl Fn(&[u8]) -> bool) -> Result<Arc<[u8]>, Error> {
-    let failed = |source| Error::Read {
-        path: path.to_owned(),
-        source,
-    };
+/// Reads a file that a compiler may be writing: while `whole` says that something is missing and it was written to less than a second ago, it
+/// is read again; in the end it is given as it is.
+pub(crate) fn read_whole(path: &Path, whole: impl Fn(&[u8]) -> bool) -> Result<Arc<[u8]>, Error> {
     loop {
-        let bytes = contents(path).map_err(failed)?;
-        let state = std::fs::metadata(path).map_err(failed)?;
+        let bytes = read(path)?;
+        let state = std::fs::metadata(path).map_err(failed(path))?;
         let written = state.modified().ok();
         let age = written.and_then(|time| SystemTime::now().duration_since(time).ok());
         let complete = || state.len() == bytes.len() as u64 && whole(&bytes);
@@ -35,9 +31,16 @@ pub(crate) fn read(path: &Path, whole: impl Fn(&[u8]) -> bool) -> Result<Arc<[u8
     }
 }
 
-/// Reads a file that nobody is supposed to be writing.
-pub(crate) fn read_settled(path: &Path) -> Result<Arc<[u8]>, Error> {
-    read(path, |_| true)
+/// Reads a file as it is.
+pub(crate) fn read(path: &Path) -> Result<Arc<[u8]>, Error> {
+    contents(path).map_err(failed(path))
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
+    |source| Error::Read {
+        path: path.to_owned(),
+        source,
+    }
 }
 
 /// A file's bytes, read into the place where they stay: two images are most of the memory that an update takes.
@@ -163,7 +166,7 @@ mod tests {
             std::thread::sleep(Duration::from_millis(120));
             std::fs::write(late, "half").unwrap();
         });
-        assert_eq!(*read(&path, |bytes| bytes.len() == 4).unwrap(), *b"half");
+        assert_eq!(*read_whole(&path, |bytes| bytes.len() == 4).unwrap(), *b"half");
         writer.join().unwrap();
     }
 

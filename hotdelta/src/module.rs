@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ecma335::Image;
-use hotdelta_session::{Build, Capabilities, Facts};
+use hotdelta_session::{Build, Capabilities, Diagnostic, Facts, warning};
 use portable_pdb::Pdb;
 use portable_pdb::locate::PdbReference;
 
@@ -18,17 +18,17 @@ pub(crate) const MAX_PDB: usize = 1 << 28;
 pub(crate) struct Module {
     pub(crate) path: PathBuf,
     pub(crate) build: Build,
-    pub(crate) warnings: Vec<String>,
+    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 impl Module {
-    /// Reads a dll and its PDB, if there is one. `pdb` is where a user says that it is.
-    pub(crate) fn load(path: &Path, pdb: Option<&PathBuf>) -> Result<Self, Error> {
+    /// Reads a dll, the `index`th of its command line, and its PDB, if there is one.
+    pub(crate) fn load(path: &Path, common: &Common, index: usize) -> Result<Self, Error> {
         let parse = |bytes: &[u8]| Image::parse(bytes).and_then(|image| image.metadata().map(|_| ()));
-        let bytes = files::read(path, |bytes| parse(bytes).is_ok())?;
+        let bytes = files::read_whole(path, |bytes| common.no_wait || parse(bytes).is_ok())?;
         let image = Image::parse(Arc::clone(&bytes)).map_err(Error::format(path))?;
         let mut warnings = Vec::new();
-        let pdb = pdb_of(path, &image, pdb, &mut warnings)?;
+        let pdb = pdb_of(path, &image, common, index, &mut warnings)?;
         let build = Build {
             name: path.display().to_string(),
             image: bytes,
@@ -60,37 +60,36 @@ impl Module {
             Some((".NETCoreApp", version)) => Err(unfit(format!(".NET {version}"))),
             Some((".NETFramework", version)) => Err(unfit(format!(".NET Framework {version}"))),
             _ => {
-                self.warnings.push(format!(
-                    "{}: its target framework ({}) names no runtime; taken as net8, --capabilities says it better",
+                let found = match facts.target_framework.as_str() {
+                    "" => "none",
+                    found => found,
+                };
+                self.warnings.push(warning::RUNTIME.of_module(&format!(
+                    "{}: its target framework ({found}) names no runtime; taken as net8, --capabilities says it better",
                     self.path.display(),
-                    if facts.target_framework.is_empty() { "none" } else { &facts.target_framework },
-                ));
+                )));
                 Ok(Capabilities::net8())
             }
         }
     }
 }
 
-/// The PDB that `--pdb` gives for the n-th dll of a command line.
-pub(crate) fn given_pdb(common: &Common, index: usize) -> Option<&PathBuf> {
-    common.pdb.get(index)
-}
-
-/// Where a user says that it is; else beside the dll under the name that the image has for it or under the dll's own, in the dll, or where the
+/// Where `--pdb` says that it is; else beside the dll under the name that the image has for it or under the dll's own, in the dll, or where the
 /// compiler left it. The PDB of another build is named and not used.
 fn pdb_of(
     path: &Path,
     image: &Image,
-    given: Option<&PathBuf>,
-    warnings: &mut Vec<String>,
+    common: &Common,
+    index: usize,
+    warnings: &mut Vec<Diagnostic>,
 ) -> Result<Option<Arc<[u8]>>, Error> {
     let reference = match PdbReference::of(image) {
         Ok(reference) => reference,
         Err(error) => {
-            warnings.push(format!(
+            warnings.push(warning::PDB.of_module(&format!(
                 "{}: its debug directory cannot be read: {error}",
                 path.display()
-            ));
+            )));
             PdbReference::default()
         }
     };
@@ -100,7 +99,7 @@ fn pdb_of(
     let compiled = code_view
         .filter(|_| reference.embedded.is_none())
         .map(|view| PathBuf::from(view.path));
-    let candidates: Vec<PathBuf> = match given {
+    let candidates: Vec<PathBuf> = match common.pdb.get(index) {
         Some(given) => vec![given.clone()],
         None => beside
             .into_iter()
@@ -110,13 +109,14 @@ fn pdb_of(
             .collect(),
     };
     for file in &candidates {
-        let bytes = files::read(file, |bytes| Pdb::parse(bytes).is_ok())?;
+        let bytes = files::read_whole(file, |bytes| common.no_wait || Pdb::parse(bytes).is_ok())?;
         let why = match reference.check(&bytes) {
             Ok(Ok(())) => return Ok(Some(bytes)),
             Ok(Err(mismatch)) => mismatch.to_string(),
             Err(error) => error.to_string(),
         };
-        let warning = format!("{}: not used for {}: {why}", file.display(), path.display());
+        let what = format!("{}: not used for {}: {why}", file.display(), path.display());
+        let warning = warning::PDB.of_module(&what);
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }
@@ -125,10 +125,10 @@ fn pdb_of(
         return match embedded.unpack(MAX_PDB) {
             Ok(bytes) => Ok(Some(bytes.into())),
             Err(error) => {
-                warnings.push(format!(
+                warnings.push(warning::PDB.of_module(&format!(
                     "{}: its embedded PDB cannot be read: {error}",
                     path.display()
-                ));
+                )));
                 Ok(None)
             }
         };
@@ -138,9 +138,9 @@ fn pdb_of(
     } else {
         "no PDB of this build"
     };
-    warnings.push(format!(
+    warnings.push(warning::PDB.of_module(&format!(
         "{}: {missing}: edits have no places in the sources, and debuggers will show none for them",
         path.display()
-    ));
+    )));
     Ok(None)
 }

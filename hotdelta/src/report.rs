@@ -4,13 +4,52 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use ecma335::{RowId, Token};
-use hotdelta_session::{Capability, EditKind, ModuleUpdate, RudeEdit, Verdict};
+use hotdelta_session::{
+    Applied, Capability, Diagnostic, EditKind, LineUpdate, ModuleId, ModuleRefusal, ModuleUpdate, Verdict,
+};
 use serde::Serialize;
 
 use crate::console::{BAD, BOLD, FAINT, GOOD, WARN, styled};
 
 /// The version of the JSON below; the first line says it.
 const SCHEMA: u32 = 1;
+
+/// The answer for the one module of a command.
+pub(crate) enum Answer<'v> {
+    Ready(&'v ModuleUpdate),
+    Refused(&'v ModuleRefusal),
+}
+
+impl<'v> Answer<'v> {
+    /// `None` where no module was updated.
+    pub(crate) fn of(verdict: &'v Verdict) -> Option<Self> {
+        match verdict {
+            Verdict::Ready(proposal) => proposal.modules().first().map(Self::Ready),
+            Verdict::Refused(refusal) => refusal.modules.first().map(Self::Refused),
+        }
+    }
+
+    pub(crate) fn applied(&self) -> Option<&'v Applied> {
+        match self {
+            Self::Ready(module) => module.applied.as_deref(),
+            Self::Refused(_) => None,
+        }
+    }
+
+    pub(crate) fn warnings(&self) -> &'v [Diagnostic] {
+        match self {
+            Self::Ready(module) => &module.warnings,
+            Self::Refused(module) => &module.warnings,
+        }
+    }
+
+    fn module(&self) -> ModuleId {
+        match self {
+            Self::Ready(module) => module.module,
+            Self::Refused(module) => module.module,
+        }
+    }
+}
 
 /// An update and what came of it: the JSON of `--json`, in this order.
 #[derive(Debug, Clone, Serialize)]
@@ -61,20 +100,21 @@ struct Lines {
 
 #[derive(Debug, Clone, Serialize)]
 struct Warning {
+    id: &'static str,
     symbol: String,
     location: Option<String>,
     message: String,
 }
 
 impl Report {
-    /// `update` counts the builds given, from 1; `generation` is the last accepted one, this update's if it is applied.
-    pub(crate) fn new(update: u32, generation: u32, answer: &ModuleUpdate, elapsed: Duration) -> Self {
+    /// `update` counts the builds given, from 1; `generation` is the last accepted one, this update's if it has a delta.
+    pub(crate) fn new(update: u32, generation: u32, answer: &Answer<'_>, elapsed: Duration) -> Self {
         let mut report = Self {
             schema: (update == 1).then_some(SCHEMA),
             update,
             status: "unchanged",
             generation,
-            module_id: answer.module.0.to_string(),
+            module_id: answer.module().0.to_string(),
             enc_id: None,
             base_enc_id: None,
             updated_methods: Vec::new(),
@@ -83,60 +123,44 @@ impl Report {
             edits: Vec::new(),
             rude_edits: Vec::new(),
             line_updates: Vec::new(),
-            warnings: Vec::new(),
+            warnings: answer.warnings().iter().map(Warning::from).collect(),
             elapsed_ms: (elapsed.as_secs_f64() * 10_000.0).round() / 10.0,
             sizes: None,
         };
-        for line in &answer.line_updates {
-            report.line_updates.push(Lines {
-                document: line.document.clone(),
-                method: token(line.method.token()),
-                lines: line.lines.iter().map(|(old, new)| [*old, *new]).collect(),
-            });
+        if let Some(applied) = answer.applied() {
+            let delta = &applied.delta;
+            report.status = "applied";
+            report.enc_id = Some(delta.enc_id.to_string());
+            report.base_enc_id = Some(delta.base_enc_id.to_string());
+            report.updated_methods = delta
+                .methods
+                .iter()
+                .map(|method| token(method.chain.token()))
+                .collect();
+            report.updated_types = delta.updated_types.iter().map(|id| token(id.token())).collect();
+            report.required_capabilities = applied
+                .required_capabilities
+                .iter()
+                .map(Capability::name)
+                .collect();
+            report.edits = applied.edits.iter().map(Edit::from).collect();
+            report.sizes = Some([delta.metadata.len(), delta.il.len(), delta.pdb.len()]);
         }
-        for warning in &answer.warnings {
-            report.warnings.push(Warning {
-                symbol: warning.symbol.clone(),
-                location: warning.location.clone(),
-                message: warning.message.clone(),
-            });
-        }
-        match &answer.verdict {
-            Verdict::Unchanged => {}
-            Verdict::Applied(applied) => {
-                let delta = &applied.delta;
-                report.status = "applied";
-                report.enc_id = Some(delta.enc_id.to_string());
-                report.base_enc_id = Some(delta.base_enc_id.to_string());
-                report.updated_methods = delta
-                    .methods
-                    .iter()
-                    .map(|method| token(method.chain.token()))
-                    .collect();
-                report.updated_types = delta.updated_types.iter().map(|id| token(id.token())).collect();
-                report.required_capabilities = applied
-                    .required_capabilities
-                    .iter()
-                    .map(Capability::name)
-                    .collect();
-                report.edits = applied.edits.iter().map(Edit::from).collect();
-                report.sizes = Some([delta.metadata.len(), delta.il.len(), delta.pdb.len()]);
+        match answer {
+            Answer::Ready(module) => {
+                report.line_updates = module.line_updates.iter().map(Lines::from).collect()
             }
-            Verdict::Restart(reasons) => {
+            Answer::Refused(module) => {
                 report.status = "restart";
-                report.rude_edits = reasons.iter().map(Rude::from).collect();
+                report.rude_edits = module.reasons.iter().map(Rude::from).collect();
             }
         }
         report
     }
 
     /// Adds something that concerns the module as a whole.
-    pub(crate) fn warn(&mut self, message: String) {
-        self.warnings.push(Warning {
-            symbol: String::new(),
-            location: None,
-            message,
-        });
+    pub(crate) fn warn(&mut self, note: &Diagnostic) {
+        self.warnings.push(note.into());
     }
 
     /// One line of JSON.
@@ -240,19 +264,40 @@ impl From<&hotdelta_session::Edit> for Edit {
         Self {
             kind: edit_kind(edit.kind),
             symbol: edit.symbol.clone(),
-            location: edit.location.clone(),
+            location: edit.location.as_ref().map(ToString::to_string),
         }
     }
 }
 
-impl From<&RudeEdit> for Rude {
-    fn from(rude: &RudeEdit) -> Self {
+impl From<&LineUpdate> for Lines {
+    fn from(update: &LineUpdate) -> Self {
         Self {
-            id: rude.id,
-            kind: rude.kind,
-            symbol: rude.symbol.clone(),
-            location: rude.location.clone(),
-            message: rude.message.clone(),
+            document: update.document.clone(),
+            method: token(update.method.token()),
+            lines: update.lines.iter().map(|(old, new)| [*old, *new]).collect(),
+        }
+    }
+}
+
+impl From<&Diagnostic> for Rude {
+    fn from(reason: &Diagnostic) -> Self {
+        Self {
+            id: reason.id,
+            kind: reason.kind,
+            symbol: reason.symbol.clone(),
+            location: reason.location.as_ref().map(ToString::to_string),
+            message: reason.message.clone(),
+        }
+    }
+}
+
+impl From<&Diagnostic> for Warning {
+    fn from(warning: &Diagnostic) -> Self {
+        Self {
+            id: warning.id,
+            symbol: warning.symbol.clone(),
+            location: warning.location.as_ref().map(ToString::to_string),
+            message: warning.message.clone(),
         }
     }
 }

@@ -41,7 +41,7 @@ impl StateFile {
         if !path.exists() {
             return new(None);
         }
-        let bytes = files::read_settled(path)?;
+        let bytes = files::read(path)?;
         let failed = |source| Error::State {
             path: path.to_owned(),
             source,

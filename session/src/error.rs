@@ -1,6 +1,8 @@
 //! What stops a session, as opposed to what it refuses.
 
-/// Bad input or a misused session. A refused edit is no error: see [`Verdict::Restart`](crate::Verdict::Restart).
+use crate::ModuleId;
+
+/// Bad input or a misused session. A refused update is no error: see [`Verdict::Refused`](crate::Verdict::Refused).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -28,19 +30,13 @@ pub enum Error {
         /// The build's name.
         name: String,
     },
-    /// The session has no module of that name.
-    #[error("{name}: no module `{assembly}` in this session")]
-    UnknownModule {
-        /// The build's name.
-        name: String,
-        /// The assembly's name.
-        assembly: String,
-    },
     /// The session has no such module.
-    #[error("no module {module} in this session")]
-    NoModule {
-        /// Its Mvid.
-        module: ecma335::Guid,
+    #[error("{}no module `{module}` in this session", build.as_ref().map_or_else(String::new, |name| format!("{name}: ")))]
+    UnknownModule {
+        /// The build that was to update it, if it was one.
+        build: Option<String>,
+        /// The assembly's name, or the module's Mvid.
+        module: String,
     },
     /// A PDB that was given is not that of the build that was accepted last.
     #[error("{name}: expected the PDB of the build that was accepted last, found another one")]
@@ -56,15 +52,23 @@ pub enum Error {
         /// The assembly's name.
         assembly: String,
     },
+    /// Two updates of one module in one proposal.
+    #[error("{name}: module `{assembly}` is updated twice in this proposal")]
+    UpdatedTwice {
+        /// The second build's name.
+        name: String,
+        /// The assembly's name.
+        assembly: String,
+    },
     /// A process took some deltas of a proposal and not others.
     #[error("the session has diverged from the process: {reason}; start the program again")]
     Diverged {
         /// What happened.
         reason: String,
     },
-    /// `commit` without a proposal, or for another one.
-    #[error("no such proposal to commit")]
-    NoProposal,
+    /// The proposal was made for another state of the session: something has been committed since, or it is another session's.
+    #[error("the proposal is not one for what the session has accepted; propose again")]
+    StaleProposal,
     /// A delta could not be written.
     #[error("{name}: {source}")]
     Write {
@@ -72,18 +76,6 @@ pub enum Error {
         name: String,
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// The written delta does not turn the running build into the new one: a defect of hotdelta, caught before anything was handed out.
-    #[error(
-        "{name}: the delta does not prove ({count} difference(s), the first: {first}); nothing was handed out"
-    )]
-    NotProved {
-        /// The build's name.
-        name: String,
-        /// How many differences.
-        count: usize,
-        /// The first of them.
-        first: String,
     },
     /// Persisted state is damaged or of another version.
     #[error("state: offset {offset:#x}: {expected}")]
@@ -104,20 +96,11 @@ impl Error {
         }
     }
 
-    /// The same of an error in writing.
-    pub(crate) fn write(name: &str) -> impl FnOnce(delta_writer::Error) -> Self + '_ {
-        move |error| Self::Write {
-            name: name.to_owned(),
-            source: Box::new(error),
-        }
-    }
-
-    /// What did not prove, by what was found: at least one thing.
-    pub(crate) fn not_proved<D: std::fmt::Display>(name: &str) -> impl FnOnce(Vec<D>) -> Self + '_ {
-        move |differences| Self::NotProved {
-            name: name.to_owned(),
-            count: differences.len(),
-            first: differences.first().map_or_else(String::new, D::to_string),
+    /// For a module that no session has.
+    pub(crate) fn unknown(module: ModuleId) -> Self {
+        Self::UnknownModule {
+            build: None,
+            module: module.0.to_string(),
         }
     }
 }

@@ -13,10 +13,10 @@ use name_map::Module;
 use name_map::grammar::{Language, NameKind, Symbol};
 use typed_tree_diff::{Aspect, Changes};
 
-use crate::rude::{self, Reason};
+use crate::lines::Location;
 use crate::session::is_lasting;
-use crate::verdict::{Edit, EditKind, RudeEdit, Warning};
-use crate::{Capabilities, Capability, display};
+use crate::verdict::{Edit, EditKind};
+use crate::{Capabilities, Capability, Diagnostic, Reason, display, rude, warning};
 
 /// What is to be done about changes.
 #[derive(Debug, Default)]
@@ -28,9 +28,9 @@ pub(crate) struct Judgement {
     /// What is done, for people.
     pub edits: Vec<Edit>,
     /// What is refused.
-    pub rude: Vec<RudeEdit>,
+    pub rude: Vec<Diagnostic>,
     /// What is done with a reservation.
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<Diagnostic>,
     /// Methods of the update that are written again for the sake of their attributes.
     pub rewritten: Vec<MethodDefId>,
     /// What else gets other attributes.
@@ -39,8 +39,8 @@ pub(crate) struct Judgement {
     pub constants: Vec<Token>,
 }
 
-/// Where a method of the update lies in the source, as `file:line:column`.
-pub(crate) type Locate<'l> = dyn Fn(MethodDefId) -> Option<String> + 'l;
+/// Where a method of the update lies in the source.
+pub(crate) type Locate<'l> = dyn Fn(MethodDefId) -> Option<Location> + 'l;
 
 /// TypeAttributes.Interface.
 const INTERFACE: u32 = 0x20;
@@ -113,39 +113,21 @@ pub(crate) fn judge(
         judge.aspect(*old, *new, *aspect)?;
     }
     if changes.module.contains(&Aspect::ReflectedDefinitions) {
-        let message =
-            "quotations of functions marked ReflectedDefinition stay as the program was started with them"
-                .to_owned();
-        judge.judgement.warnings.push(Warning {
-            symbol: String::new(),
-            location: None,
-            message,
-        });
+        judge.judgement.warnings.push(warning::QUOTATIONS.of_module(""));
     }
     if changes
         .module
         .iter()
         .any(|aspect| *aspect != Aspect::ReflectedDefinitions)
     {
-        judge.refuse(rude::MODULE_ATTRIBUTES, String::new(), None);
+        judge.judgement.rude.push(rude::MODULE_ATTRIBUTES.of_module(""));
     }
     Ok(judge.judgement)
 }
 
 impl Judge<'_, '_> {
-    fn refuse(&mut self, reason: Reason, symbol: String, location: Option<String>) {
-        let message = reason.message.replace("{}", &symbol);
-        self.judgement.rude.push(RudeEdit {
-            id: reason.id,
-            kind: reason.kind,
-            symbol,
-            location,
-            message,
-        });
-    }
-
     /// Where a definition is: its code; the first code of a type, which for its other members is the nearest that is known.
-    fn place(&self, token: Token) -> Option<String> {
+    fn place(&self, token: Token) -> Option<Location> {
         if let Some(method) = token.to_id::<MethodDefId>()
             && let Some(location) = (self.locate)(method)
         {
@@ -162,7 +144,7 @@ impl Judge<'_, '_> {
     fn refuse_new(&mut self, reason: Reason, token: Token) -> Result<()> {
         let location = self.place(token);
         let symbol = display::symbol(self.new, token)?;
-        self.refuse(reason, symbol, location);
+        self.judgement.rude.push(reason.about(symbol, location));
         Ok(())
     }
 
@@ -213,13 +195,10 @@ impl Judge<'_, '_> {
             self.edit(EditKind::Update, token)?;
             if self.runs_once(*method)? {
                 let symbol = display::symbol(self.new, token)?;
-                let message =
-                    "runs once: what has run, or is running, stays as the old code left it".to_owned();
-                self.judgement.warnings.push(Warning {
-                    symbol,
-                    location: (self.locate)(*method),
-                    message,
-                });
+                let location = (self.locate)(*method);
+                self.judgement
+                    .warnings
+                    .push(warning::RUNS_ONCE.about(symbol, location));
             }
         }
         Ok(())
@@ -292,17 +271,12 @@ impl Judge<'_, '_> {
         };
         self.require(plain, Capability::GenericAddFieldToExistingType, token);
         if !cached && !has_data && row.flags & LITERAL == 0 {
-            let holder = if is_static {
-                "it holds"
-            } else {
-                "objects that exist hold"
+            let reason = match is_static {
+                true => warning::NEW_STATIC_FIELD,
+                false => warning::NEW_FIELD,
             };
-            let message = format!("is new: {holder} the default value");
-            self.judgement.warnings.push(Warning {
-                symbol: display::symbol(self.new, token)?,
-                location: self.place(token),
-                message,
-            });
+            let warning = reason.about(display::symbol(self.new, token)?, self.place(token));
+            self.judgement.warnings.push(warning);
         }
         self.judgement.additions.fields.push(id);
         Ok(())
@@ -421,9 +395,6 @@ impl Judge<'_, '_> {
             },
         };
         if stays {
-            let message =
-                "was deleted or its signature changed: nothing new calls it, and reflection still sees it"
-                    .to_owned();
             self.judgement.edits.push(Edit {
                 kind: EditKind::Delete,
                 symbol: symbol.clone(),
@@ -431,13 +402,11 @@ impl Judge<'_, '_> {
                 token,
                 required_capabilities: [Capability::Baseline].into_iter().collect(),
             });
-            self.judgement.warnings.push(Warning {
-                symbol,
-                location,
-                message,
-            });
+            self.judgement
+                .warnings
+                .push(warning::DELETED.about(symbol, location));
         } else {
-            self.refuse(rude::DELETE, symbol, location);
+            self.judgement.rude.push(rude::DELETE.about(symbol, location));
         }
         Ok(())
     }

@@ -1,20 +1,16 @@
 //! Why an edit is refused: every reason, once, with its stable id and Roslyn's name of the kind where Roslyn has one.
 
-/// A reason for a refusal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Reason {
-    /// The stable id.
-    pub id: &'static str,
-    /// The kind.
-    pub kind: &'static str,
-    /// What a person can act on; `{}` stands for the symbol or for what is missing.
-    pub message: &'static str,
-}
+use crate::diagnostic::{Reason, Severity};
 
 macro_rules! reasons {
     ($($(#[$doc:meta])* $name:ident $id:literal $kind:literal $message:literal)*) => {$(
         $(#[$doc])*
-        pub const $name: Reason = Reason { id: $id, kind: $kind, message: $message };
+        pub const $name: Reason = Reason {
+            id: $id,
+            kind: $kind,
+            severity: Severity::Refusal,
+            message: $message,
+        };
     )*
 
         /// Every reason, by id.
@@ -67,6 +63,8 @@ reasons! {
     INSERT_INTO_GENERIC "HD0044" "NotSupportedByRuntime" "{} cannot be added to a generic type that exists: the runtime would not find it in new instances; restart to use it"
     /// The runtime takes static methods there only.
     INSERT_INTO_INTERFACE "HD0045" "InsertIntoInterface" "{} cannot be added to an interface that exists: the runtime takes static methods there only; restart to use it"
+    /// The written delta is not the update: a defect, caught before anything was handed out.
+    NOT_PROVED "HD0099" "InternalError" "the delta does not prove to be the new build ({}), so it was not handed out: a defect of hotdelta, please report it with both builds; restart"
 }
 
 #[cfg(test)]

@@ -8,8 +8,11 @@ mod partial;
 mod persist;
 mod propose;
 mod start_up;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use lasting::is_lasting;
+use propose::Answer;
 
 use std::sync::Arc;
 
@@ -23,17 +26,27 @@ use crate::facts::Facts;
 use crate::lines::{self, Lines, LookUp};
 use crate::maps::Maps;
 use crate::state::Record;
-use crate::verdict::{Proposal, Verdict};
+use crate::verdict::{Proposal, Refusal, Verdict};
 use crate::{Build, Capabilities, Error, ModuleId, Update};
 
 /// The modules of one running program.
 #[derive(Debug, Default)]
 pub struct Session {
     modules: IndexMap<ModuleId, ModuleState>,
-    pending: Option<Vec<(ModuleId, Pending)>>,
+    revision: Revision,
     diverged: Option<String>,
     /// What a log has not been given yet, if there is to be one.
     records: Option<Vec<Record>>,
+}
+
+/// A state of a session, which each commit replaces: equal to itself and its copies alone.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Revision(Arc<()>);
+
+impl PartialEq for Revision {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 /// A module as the process has it.
@@ -53,7 +66,7 @@ struct ModuleState {
 
 /// What a module becomes when a proposal is committed.
 #[derive(Debug)]
-struct Pending {
+pub(crate) struct Pending {
     /// With a delta.
     accepted: Option<Accepted>,
     lines: Lines,
@@ -68,8 +81,6 @@ struct Accepted {
     live: Live,
     symbols: Arc<Symbols>,
     enc_id: Guid,
-    /// The metadata, IL and PDB delta.
-    delta: [Arc<[u8]>; 3],
     /// The build that it leads to.
     update: Arc<Image>,
     /// What of that is what of the chain.
@@ -147,55 +158,73 @@ impl Session {
         Ok(id)
     }
 
-    /// Compares updates with what the process has, and prepares and proves a delta for each module that changed. A proposal that was not
-    /// committed is forgotten. If one module must be refused, none is handed out.
+    /// Compares updates with what the process has, and prepares and proves a delta for each module that changed. If one module must be
+    /// refused, nothing is handed out.
     ///
     /// # Errors
-    /// An update cannot be read or belongs to no module, the session has diverged, or a delta does not prove: a defect, and nothing is
-    /// handed out.
-    pub fn propose(&mut self, updates: &[Update]) -> Result<Proposal, Error> {
-        if let Some(reason) = &self.diverged {
-            return Err(Error::Diverged {
-                reason: reason.clone(),
-            });
-        }
-        self.pending = None;
-        let (mut modules, mut pending) = (Vec::with_capacity(updates.len()), Vec::new());
+    /// An update cannot be read, belongs to no module or to that of another update, or the session has diverged.
+    pub fn propose(&self, updates: &[Update]) -> Result<Verdict, Error> {
+        self.not_diverged()?;
+        let mut facts: IndexMap<ModuleId, Facts> = IndexMap::with_capacity(updates.len());
         for update in updates {
-            let facts = Facts::read(update.build())?;
-            let (id, state) = self
-                .modules
-                .iter()
-                .find(|(_, module)| module.facts.assembly == facts.assembly)
-                .ok_or_else(|| Error::UnknownModule {
-                    name: update.build().name.clone(),
-                    assembly: facts.assembly.clone(),
-                })?;
-            let (answer, next) = state.propose(*id, update, &facts)?;
-            modules.push(answer);
-            pending.extend(next.map(|next| (*id, next)));
+            let build = update.build();
+            let read = Facts::read(build)?;
+            let assembly = read.assembly.clone();
+            let mut modules = self.modules.iter();
+            let Some((id, _)) = modules.find(|(_, module)| module.facts.assembly == assembly) else {
+                return Err(Error::UnknownModule {
+                    build: Some(build.name.clone()),
+                    module: assembly,
+                });
+            };
+            if facts.insert(*id, read).is_some() {
+                return Err(Error::UpdatedTwice {
+                    name: build.name.clone(),
+                    assembly,
+                });
+            }
         }
-        if !modules
-            .iter()
-            .any(|module| matches!(module.verdict, Verdict::Restart(_)))
-        {
-            self.pending = Some(pending);
+        let (mut modules, mut pending, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+        for (update, (id, facts)) in updates.iter().zip(&facts) {
+            let Some(state) = self.modules.get(id) else {
+                continue;
+            };
+            match state.propose(*id, update, facts)? {
+                Answer::Ready(module, next) => {
+                    modules.push(module);
+                    pending.push(*next);
+                }
+                Answer::Refused(module) => refused.push(module),
+            }
         }
-        Ok(Proposal { modules })
+        Ok(if refused.is_empty() {
+            Verdict::Ready(Proposal {
+                modules,
+                pending,
+                revision: self.revision.clone(),
+            })
+        } else {
+            Verdict::Refused(Refusal { modules: refused })
+        })
     }
 
-    /// The process took every delta of the last proposal: what it runs now is what later updates are compared with.
+    /// The process took every delta of a proposal: what it runs now is what later updates are compared with.
     ///
     /// # Errors
-    /// There is no proposal that could be committed.
-    pub fn commit(&mut self) -> Result<(), Error> {
-        for (id, pending) in self.pending.take().ok_or(Error::NoProposal)? {
-            let Some(module) = self.modules.get_mut(&id) else {
+    /// Something was committed since it was proposed, it is another session's proposal, or the session has diverged.
+    pub fn commit(&mut self, proposal: Proposal) -> Result<(), Error> {
+        self.not_diverged()?;
+        if proposal.revision != self.revision {
+            return Err(Error::StaleProposal);
+        }
+        self.revision = Revision::default();
+        for (update, pending) in proposal.modules.iter().zip(proposal.pending) {
+            let Some(module) = self.modules.get_mut(&update.module) else {
                 continue;
             };
             module.maps = module.advanced_maps(&pending);
             if let Some(records) = &mut self.records {
-                records.extend(persist::pending(id, module, &pending));
+                records.extend(persist::pending(update, module, &pending));
             }
             module.lines = pending.lines;
             if let Some(Accepted {
@@ -212,15 +241,22 @@ impl Session {
         Ok(())
     }
 
-    /// Forgets the last proposal; the session stands where it stood.
-    pub fn discard(&mut self) {
-        self.pending = None;
+    /// The process took some deltas of a proposal and not others. `ApplyUpdate` cannot be undone, so there are no more deltas.
+    pub fn diverge(&mut self, reason: impl Into<String>) {
+        self.diverged = Some(reason.into());
     }
 
-    /// The process took some deltas of the last proposal and not others. `ApplyUpdate` cannot be undone, so there are no more deltas.
-    pub fn diverge(&mut self, reason: impl Into<String>) {
-        self.pending = None;
-        self.diverged = Some(reason.into());
+    fn not_diverged(&self) -> Result<(), Error> {
+        match &self.diverged {
+            Some(reason) => Err(Error::Diverged {
+                reason: reason.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn module(&self, id: ModuleId) -> Result<&ModuleState, Error> {
+        self.modules.get(&id).ok_or_else(|| Error::unknown(id))
     }
 
     /// The modules, in the order in which they were added.
@@ -239,7 +275,7 @@ impl Session {
     /// method that was updated may be in an old body or the new one.
     ///
     /// # Errors
-    /// The chain or the PDB are damaged there.
+    /// The session has no such module, or its chain or PDB are damaged there.
     pub fn locate(
         &self,
         module: ModuleId,
@@ -247,9 +283,7 @@ impl Session {
         il_offset: u32,
         version: Option<u32>,
     ) -> Result<LookUp, Error> {
-        let Some(state) = self.modules.get(&module) else {
-            return Ok(LookUp::Unknown);
-        };
+        let state = self.module(module)?;
         let found = state.lines.look_up(&state.chain, method, il_offset, version);
         found.map_err(|source| Error::Pdb {
             name: state.facts.assembly.clone(),
@@ -257,21 +291,25 @@ impl Session {
         })
     }
 
-    /// Where a frame of the process would stand in the code of the last proposal: to be asked before that is committed. `version` as in
-    /// [`Self::locate`].
+    /// Where a frame of the process would stand in the code of a proposal. `version` as in [`Self::locate`].
     ///
     /// # Errors
-    /// There is no proposal for the module, or its code or a PDB are damaged there.
+    /// The proposal does not update the module or was made for another state of the session; or its code or a PDB are damaged there.
     pub fn active(
         &self,
+        proposal: &Proposal,
         module: ModuleId,
         method: MethodDefId,
         il_offset: u32,
         version: Option<u32>,
     ) -> Result<Mapping, Error> {
-        let pending = self.pending.iter().flatten().find(|(id, _)| *id == module);
-        let (Some(state), Some((_, pending))) = (self.modules.get(&module), pending) else {
-            return Err(Error::NoProposal);
+        if proposal.revision != self.revision {
+            return Err(Error::StaleProposal);
+        }
+        let state = self.module(module)?;
+        let mut updates = proposal.modules.iter().zip(&proposal.pending);
+        let Some((_, pending)) = updates.find(|(update, _)| update.module == module) else {
+            return Err(Error::unknown(module));
         };
         let accepted = pending.accepted.as_ref();
         let update = active::Update {

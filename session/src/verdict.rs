@@ -3,37 +3,77 @@
 use delta_writer::Delta;
 use ecma335::{MethodDefId, Token};
 
-use crate::{Capabilities, ModuleId};
+use crate::lines::Location;
+use crate::session::{Pending, Revision};
+use crate::{Capabilities, Diagnostic, ModuleId, rude};
 
-/// The answer to one `propose`: a verdict for each module that was given, in the order given.
+/// The answer to one [`propose`](crate::Session::propose): all of the updates, or none of them.
 #[derive(Debug)]
-pub struct Proposal {
-    /// One entry for each update.
-    pub modules: Vec<ModuleUpdate>,
+#[must_use]
+pub enum Verdict {
+    /// The process can take every update.
+    Ready(Proposal),
+    /// It cannot take one at least; it goes on as it was.
+    Refused(Refusal),
 }
 
-/// The answer for one module.
+/// Updates that the process can take, proved. [`Session::commit`](crate::Session::commit) takes it when the process has; dropping
+/// it leaves the session where it stands.
+#[derive(Debug)]
+pub struct Proposal {
+    pub(crate) modules: Vec<ModuleUpdate>,
+    /// What each of the modules becomes.
+    pub(crate) pending: Vec<Pending>,
+    /// The state of the session that it continues.
+    pub(crate) revision: Revision,
+}
+
+impl Proposal {
+    /// One entry for each update that was given, in the order given.
+    #[must_use]
+    pub fn modules(&self) -> &[ModuleUpdate] {
+        &self.modules
+    }
+}
+
+/// What becomes of one module.
 #[derive(Debug)]
 pub struct ModuleUpdate {
     /// Which module.
     pub module: ModuleId,
-    /// The verdict.
-    pub verdict: Verdict,
+    /// What the process is to take; `None` where the running code already is that of the new build.
+    pub applied: Option<Box<Applied>>,
     /// What a user should know all the same.
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<Diagnostic>,
     /// Methods whose lines moved while their code did not change.
     pub line_updates: Vec<LineUpdate>,
 }
 
-/// What becomes of an update.
+/// Updates of which the process cannot take one at least. There are no deltas.
 #[derive(Debug)]
-pub enum Verdict {
-    /// The running code already is that of the new build.
-    Unchanged,
-    /// A delta, proved.
-    Applied(Box<Applied>),
-    /// The process cannot take it; it goes on as it was.
-    Restart(Vec<RudeEdit>),
+pub struct Refusal {
+    /// The modules whose updates cannot be taken, in the order given; one at least.
+    pub modules: Vec<ModuleRefusal>,
+}
+
+impl Refusal {
+    /// What did not prove, if that is the reason: a defect of hotdelta, which its user is asked to report.
+    #[must_use]
+    pub fn defect(&self) -> Option<&Diagnostic> {
+        let mut reasons = self.modules.iter().flat_map(|module| &module.reasons);
+        reasons.find(|reason| reason.id == rude::NOT_PROVED.id)
+    }
+}
+
+/// Why one module cannot take its update.
+#[derive(Debug)]
+pub struct ModuleRefusal {
+    /// Which module.
+    pub module: ModuleId,
+    /// The reasons; one at least.
+    pub reasons: Vec<Diagnostic>,
+    /// What a user should know besides.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// A delta and what it does.
@@ -65,38 +105,12 @@ pub struct Edit {
     pub kind: EditKind,
     /// The symbol as the source language writes it.
     pub symbol: String,
-    /// `file:line:column` in the new build, where the PDB says it.
-    pub location: Option<String>,
+    /// Where in the new build, if its PDB says so.
+    pub location: Option<Location>,
     /// The token in the chain.
     pub token: Token,
     /// What the runtime must be able to do for this edit.
     pub required_capabilities: Capabilities,
-}
-
-/// Why an edit is refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RudeEdit {
-    /// A stable id, such as `HD0001`.
-    pub id: &'static str,
-    /// The kind, as Roslyn names it where it has one.
-    pub kind: &'static str,
-    /// The symbol as the source language writes it.
-    pub symbol: String,
-    /// `file:line:column`, where the PDB says it.
-    pub location: Option<String>,
-    /// One sentence that a person can act on.
-    pub message: String,
-}
-
-/// Something applied with a reservation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Warning {
-    /// The symbol as the source language writes it; empty for the module.
-    pub symbol: String,
-    /// `file:line:column`, where the PDB says it.
-    pub location: Option<String>,
-    /// One sentence.
-    pub message: String,
 }
 
 /// New lines of a method whose code did not change.

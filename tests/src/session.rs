@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use ecma335::{RowId, Token};
 use hotdelta_session::lines::LookUp;
-use hotdelta_session::{Build, Capabilities, LineUpdate, ModuleId, Session, Update, Verdict as Answer};
+use hotdelta_session::{
+    Build, Capabilities, LineUpdate, ModuleId, Proposal, Refusal, Session, Update, Verdict as Answer,
+};
 
 use crate::{Compiled, Engine, Error, ModuleDelta, Result, Verdict};
 
 /// A session over the modules of one program.
 pub struct SessionEngine {
     session: Session,
+    /// What can be committed.
+    proposal: Option<Proposal>,
     /// Of the last proposal, by module.
     line_updates: Vec<Vec<LineUpdate>>,
 }
@@ -25,6 +29,18 @@ fn build(compiled: &Compiled) -> Build {
         image: compiled.image.as_slice().into(),
         pdb: (!compiled.pdb.is_empty()).then(|| compiled.pdb.as_slice().into()),
     }
+}
+
+/// A defect that the proof found is never what a test expects.
+fn refused(refusal: &Refusal) -> Result<Verdict> {
+    if let Some(defect) = refusal.defect() {
+        return Err(failed(defect));
+    }
+    let reasons = refusal.modules.iter().flat_map(|module| &module.reasons);
+    let reasons = reasons.map(|reason| (reason.kind.to_owned(), reason.to_string()));
+    Ok(Verdict::Restart {
+        reasons: reasons.collect(),
+    })
 }
 
 impl SessionEngine {
@@ -43,6 +59,7 @@ impl SessionEngine {
         }
         Ok(Box::new(Self {
             session,
+            proposal: None,
             line_updates: Vec::new(),
         }))
     }
@@ -53,41 +70,30 @@ impl SessionEngine {
     }
 
     fn judge(&mut self, updates: &[Update]) -> Result<Verdict> {
-        let proposal = self.session.propose(updates).map_err(failed)?;
-        let (mut deltas, mut reasons, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+        self.proposal = None;
         self.line_updates.clear();
-        for answer in proposal.modules {
-            let module = self
-                .session
-                .modules()
-                .position(|id| id == answer.module)
-                .unwrap_or_default();
-            warnings.extend(answer.warnings.into_iter().map(|warning| warning.message));
-            self.line_updates.push(answer.line_updates);
-            match answer.verdict {
-                Answer::Unchanged => {}
-                Answer::Restart(rude) => {
-                    reasons.extend(
-                        rude.into_iter()
-                            .map(|rude| (rude.kind.to_owned(), format!("{}: {}", rude.id, rude.message))),
-                    );
-                }
-                Answer::Applied(applied) => {
-                    let delta = applied.delta;
-                    deltas.push(ModuleDelta {
-                        module,
-                        metadata: delta.metadata,
-                        il: delta.il,
-                        pdb: delta.pdb,
-                        updated_types: delta.updated_types.iter().map(|id| id.token().raw()).collect(),
-                    });
-                }
-            }
+        let proposal = match self.session.propose(updates).map_err(failed)? {
+            Answer::Ready(proposal) => self.proposal.insert(proposal),
+            Answer::Refused(refusal) => return refused(&refusal),
+        };
+        let (mut deltas, mut warnings) = (Vec::new(), Vec::new());
+        for answer in proposal.modules() {
+            warnings.extend(answer.warnings.iter().map(|warning| warning.message.clone()));
+            self.line_updates.push(answer.line_updates.clone());
+            let Some(applied) = &answer.applied else { continue };
+            let module = self.session.modules().position(|id| id == answer.module);
+            let delta = &applied.delta;
+            deltas.push(ModuleDelta {
+                module: module.unwrap_or_default(),
+                metadata: delta.metadata.clone(),
+                il: delta.il.clone(),
+                pdb: delta.pdb.clone(),
+                updated_types: delta.updated_types.iter().map(|id| id.token().raw()).collect(),
+            });
         }
-        Ok(match (reasons.is_empty(), deltas.is_empty()) {
-            (false, _) => Verdict::Restart { reasons },
-            (true, true) => Verdict::Unchanged,
-            (true, false) => Verdict::Applied { deltas, warnings },
+        Ok(match deltas.is_empty() {
+            true => Verdict::Unchanged,
+            false => Verdict::Applied { deltas, warnings },
         })
     }
 }
@@ -111,7 +117,9 @@ impl Engine for SessionEngine {
     }
 
     fn commit(&mut self) -> Result<()> {
-        self.session.commit().map_err(failed)
+        let proposal = self.proposal.take();
+        let proposal = proposal.ok_or_else(|| failed("nothing was proposed, or it was refused"))?;
+        self.session.commit(proposal).map_err(failed)
     }
 
     fn generation(&self, module: usize) -> u32 {

@@ -13,6 +13,8 @@ pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
     /// Where cargo builds.
     pub(crate) target: PathBuf,
+    /// The oldest Rust that its packages say they build with.
+    pub(crate) rust_version: String,
     /// Its packages.
     pub(crate) packages: Vec<Package>,
 }
@@ -62,6 +64,10 @@ impl Workspace {
             .iter()
             .map(|package| text(package, "name"))
             .collect::<Result<Vec<_>>>()?;
+        let rust_version = packages
+            .first()
+            .map(|package| text(package, "rust_version"))
+            .context("a workspace without packages")??;
         let packages = packages
             .iter()
             .zip(&names)
@@ -85,6 +91,7 @@ impl Workspace {
         Ok(Self {
             root: text(metadata, "workspace_root")?.into(),
             target: text(metadata, "target_directory")?.into(),
+            rust_version,
             packages,
         })
     }

@@ -11,7 +11,7 @@ use hotdelta_session::{Applied, Build, Capabilities, Session, Update, Verdict};
 
 use crate::arguments::Demo;
 use crate::console::{BAD, BOLD, FAINT, GOOD, styled};
-use crate::report::Report;
+use crate::report::{Answer, Report};
 use crate::{Console, Error, Outcome};
 use difference::Line;
 use process::Process;
@@ -62,17 +62,17 @@ pub(crate) fn run(arguments: &Demo, console: &mut Console<'_>) -> Result<Outcome
         )?;
         source(console, program, old, new)?;
         let started = Instant::now();
-        let proposal = session.propose(&[Update::Full(build(program, new))])?;
+        let verdict = session.propose(&[Update::Full(build(program, new))])?;
         let elapsed = started.elapsed();
-        let Some(answer) = proposal.modules.first() else {
+        let Some(answer) = Answer::of(&verdict) else {
             continue;
         };
-        let report = Report::new(number, number, answer, elapsed);
+        let report = Report::new(number, number, &answer, elapsed);
         console.out.write_all(report.text().as_bytes())?;
-        let applied = match &answer.verdict {
-            Verdict::Applied(applied) => applied,
-            Verdict::Unchanged => continue,
-            Verdict::Restart(_) => return Ok(Outcome::Refused),
+        let applied = match (&answer, answer.applied()) {
+            (Answer::Ready(_), Some(applied)) => applied,
+            (Answer::Ready(_), None) => continue,
+            (Answer::Refused(_), _) => return Ok(Outcome::Refused),
         };
         proof(console, new, applied)?;
         if let Some(process) = &mut process {
@@ -94,7 +94,9 @@ pub(crate) fn run(arguments: &Demo, console: &mut Console<'_>) -> Result<Outcome
                 *last = now;
             }
         }
-        session.commit()?;
+        if let Verdict::Ready(proposal) = verdict {
+            session.commit(proposal)?;
+        }
     }
     match process {
         Some(_) => writeln!(

@@ -24,7 +24,7 @@ const ROOT: &[u8] = b"BSJB";
 
 pub(crate) fn run(arguments: &Dump, console: &mut Console<'_>) -> Result<Outcome, Error> {
     let path = &arguments.file;
-    let bytes = files::read(path, |bytes| !bytes.is_empty())?;
+    let bytes = files::read(path)?;
     let name = files::file_name(path);
     let mut out = std::io::BufWriter::new(&mut *console.out);
     if bytes.starts_with(ROOT) {
@@ -40,13 +40,13 @@ pub(crate) fn run(arguments: &Dump, console: &mut Console<'_>) -> Result<Outcome
         print_image(&mut out, path, &name, &image)?;
         let mut chain = Chain::new(Arc::clone(&image)).map_err(Error::format(path))?;
         for path in &arguments.deltas {
-            let metadata = files::read_settled(path)?;
-            let il = files::read_settled(&files::companion(path, "il"))?;
+            let metadata = files::read(path)?;
+            let il = files::read(&files::companion(path, "il"))?;
             chain.apply(&metadata, il).map_err(Error::format(path))?;
             delta::print(&mut out, path, &metadata, &chain)?;
             let pdb = files::companion(path, "pdb");
             if pdb.is_file() {
-                let bytes = files::read_settled(&pdb)?;
+                let bytes = files::read(&pdb)?;
                 writeln!(out)?;
                 pdb::print(&mut out, &pdb, &bytes)?;
             }

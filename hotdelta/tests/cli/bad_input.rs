@@ -77,6 +77,15 @@ fn a_file_that_is_no_image() {
 }
 
 #[test]
+fn a_new_file_is_taken_as_it_is_where_nobody_waits() {
+    let folder = Folder::new();
+    let bad = folder.path("young.dll");
+    std::fs::write(&bad, b"half of an image").expect("a file");
+    let ran = emit(&folder, &[&fixture("csharp", 0), &bad], &["--no-wait"]);
+    assert!(ran.code == 1 && ran.err.contains("young.dll"), "{ran:?}");
+}
+
+#[test]
 fn every_truncation_is_found() {
     let folder = Folder::new();
     let image = image();

@@ -7,7 +7,7 @@ use portable_pdb::Pdb;
 use portable_pdb::codec::SequencePoint;
 
 use super::{Lost, Mapping};
-use crate::{Build, ModuleId, Session, Update, Verdict};
+use crate::{Build, ModuleId, Proposal, Session, Update, Verdict};
 
 /// The frames that go on nowhere, and why.
 const LOST: [(&str, Lost); 23] = [
@@ -59,15 +59,19 @@ fn marks(source: &'static str) -> impl Iterator<Item = (&'static str, u32)> {
     source.lines().enumerate().filter_map(mark)
 }
 
-fn proposed(old: Build, new: Build) -> (Session, ModuleId) {
+fn propose(session: &Session, new: Build) -> Proposal {
+    match session.propose(&[Update::Full(new)]).unwrap() {
+        Verdict::Ready(proposal) => proposal,
+        Verdict::Refused(refusal) => panic!("{refusal:?}"),
+    }
+}
+
+fn proposed(old: Build, new: Build) -> (Session, ModuleId, Proposal) {
     let mut session = Session::new();
     let module = session.add_module(old, None).unwrap();
-    let proposal = session.propose(&[Update::Full(new)]).unwrap();
-    assert!(
-        matches!(proposal.modules[0].verdict, Verdict::Applied(_)),
-        "{proposal:?}"
-    );
-    (session, module)
+    let proposal = propose(&session, new);
+    assert!(proposal.modules()[0].applied.is_some(), "{proposal:?}");
+    (session, module, proposal)
 }
 
 fn method(session: &Session, module: ModuleId, name: &str) -> MethodDefId {
@@ -108,7 +112,7 @@ fn calls(session: &Session, module: ModuleId, pdb: &[u8], method: MethodDefId, l
 
 fn check(old: Build, new: Build, sources: [&'static str; 2], expected: usize) {
     let pdbs = [&old, &new].map(|build| build.pdb.clone().unwrap());
-    let (mut session, module) = proposed(old, new);
+    let (mut session, module, proposal) = proposed(old, new);
     let frames: Vec<_> = marks(sources[0])
         .flat_map(|(name, line)| {
             let method = method(&session, module, name);
@@ -120,11 +124,11 @@ fn check(old: Build, new: Build, sources: [&'static str; 2], expected: usize) {
             (
                 name,
                 method,
-                session.active(module, method, offset, None).unwrap(),
+                session.active(&proposal, module, method, offset, None).unwrap(),
             )
         })
         .collect();
-    session.commit().unwrap();
+    session.commit(proposal).unwrap();
     let mut answered = 0;
     for (name, method, mapping) in frames {
         let lost = LOST.iter().find(|(case, _)| *case == name);
@@ -166,11 +170,11 @@ fn statements_of_fsharp() {
 
 #[test]
 fn frames_of_old_bodies_are_not_mapped() {
-    let (mut session, module) = proposed(build!("csharp/0"), build!("csharp/1"));
+    let (mut session, module, proposal) = proposed(build!("csharp/0"), build!("csharp/1"));
     let method = method(&session, module, "StatementBefore");
-    session.commit().unwrap();
-    session.propose(&[Update::Full(build!("csharp/0"))]).unwrap();
-    let map = |version| session.active(module, method, 1, version).unwrap();
+    session.commit(proposal).unwrap();
+    let back = propose(&session, build!("csharp/0"));
+    let map = |version| session.active(&back, module, method, 1, version).unwrap();
     assert_eq!(map(Some(0)), Mapping::Lost(Lost::OldBody));
     assert_eq!(map(None), Mapping::Lost(Lost::OldBody));
     assert!(matches!(
@@ -180,31 +184,30 @@ fn frames_of_old_bodies_are_not_mapped() {
 }
 
 #[test]
-fn without_debug_information_or_proposal_nothing_is_mapped() {
+fn without_debug_information_nothing_is_mapped() {
     let old = Build {
         pdb: None,
         ..build!("csharp/0")
     };
-    let (mut session, module) = proposed(old, build!("csharp/1"));
+    let (session, module, proposal) = proposed(old, build!("csharp/1"));
     let method = method(&session, module, "StatementBefore");
     let lost = Mapping::Lost(Lost::NoInformation);
-    assert_eq!(session.active(module, method, 1, None).unwrap(), lost);
-    assert_eq!(session.active(module, method, 1 << 20, None).unwrap(), lost);
-    session.discard();
-    assert!(session.active(module, method, 1, None).is_err());
+    for offset in [1, 1 << 20] {
+        let found = session.active(&proposal, module, method, offset, None);
+        assert_eq!(found.unwrap(), lost);
+    }
 }
 
 #[test]
 fn every_frame_stays_where_nothing_changes() {
-    let (mut session, module) = proposed(build!("csharp/0"), build!("csharp/1"));
-    session.discard();
-    let same = session.propose(&[Update::Full(build!("csharp/0"))]).unwrap();
-    assert!(matches!(same.modules[0].verdict, Verdict::Unchanged));
+    let (session, module, _) = proposed(build!("csharp/0"), build!("csharp/1"));
+    let same = propose(&session, build!("csharp/0"));
+    assert!(same.modules()[0].applied.is_none());
     let mut compared = 0;
     for id in session.chain(module).unwrap().metadata().ids::<MethodDefId>() {
         for point in points(&build!("csharp/0").pdb.unwrap(), id) {
             let offset = point.offset;
-            let found = session.active(module, id, offset, None).unwrap();
+            let found = session.active(&same, module, id, offset, None).unwrap();
             assert!(
                 matches!(found, Mapping::To { il_offset, .. } if il_offset == offset),
                 "{id:?} {offset} {found:?}"

@@ -4,8 +4,7 @@ use ecma335::{FieldId, MethodDefId, Result, RowId, Token, TypeDefId};
 use name_map::canonical::Canon;
 
 use super::Judge;
-use crate::display;
-use crate::verdict::Warning;
+use crate::{display, warning};
 
 impl Judge<'_, '_> {
     /// Whether a new member has the name (a method: and the signature) of one that its type had and that is not the same.
@@ -46,13 +45,10 @@ impl Judge<'_, '_> {
                 continue;
             };
             if self.old.symbols.declaring(old).is_nil() {
-                let message =
-                    "is back: what exists holds the value that it had when it was deleted".to_owned();
-                self.judgement.warnings.push(Warning {
-                    symbol: display::symbol(self.new, field.token())?,
-                    location: None,
-                    message,
-                });
+                let symbol = display::symbol(self.new, field.token())?;
+                self.judgement
+                    .warnings
+                    .push(warning::FIELD_IS_BACK.about(symbol, None));
             }
         }
         Ok(())

@@ -12,6 +12,7 @@ mod stored;
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::sync::Arc;
 
 use ecma335::il::MethodBody;
@@ -29,6 +30,14 @@ pub struct Location {
     pub document: String,
     /// Lines and columns.
     pub span: Span,
+}
+
+impl fmt::Display for Location {
+    /// `document:line:column`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { document, span } = self;
+        write!(f, "{document}:{}:{}", span.start_line, span.start_column)
+    }
 }
 
 /// Where a frame may be, if it runs the body that was applied in a generation.

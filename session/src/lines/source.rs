@@ -133,11 +133,7 @@ fn checked(build: &Build, image: &Image) -> Result<std::result::Result<Option<Ar
     Ok(Ok(Some(pdb)))
 }
 
-/// `file:line:column` of the beginning of a method of the build that the PDB is of. What is damaged there says nothing.
-pub(crate) fn place(pdb: Option<&[u8]>, method: MethodDefId) -> Option<String> {
-    let location = Source::new(Pdb::parse(pdb?).ok()?).location(method).ok()??;
-    Some(format!(
-        "{}:{}:{}",
-        location.document, location.span.start_line, location.span.start_column
-    ))
+/// Where a method of the build that the PDB is of begins. What is damaged there says nothing.
+pub(crate) fn place(pdb: Option<&[u8]>, method: MethodDefId) -> Option<Location> {
+    Source::new(Pdb::parse(pdb?).ok()?).location(method).ok()?
 }

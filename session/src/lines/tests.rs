@@ -4,7 +4,7 @@ use ecma335::{Image, MethodDefId, RowId};
 
 use super::LookUp;
 use crate::state::{Log, Record};
-use crate::{Applied, Build, LineUpdate, ModuleId, ModuleUpdate, Session, Update, Verdict};
+use crate::{Build, LineUpdate, ModuleId, Proposal, Session, Update, Verdict, warning};
 
 macro_rules! fixture {
     ($path:literal) => {
@@ -38,15 +38,16 @@ fn start(build: Build) -> (Session, ModuleId) {
     (session, id)
 }
 
-fn propose(session: &mut Session, build: Build) -> ModuleUpdate {
-    session.propose(&[Update::Full(build)]).unwrap().modules.remove(0)
+fn propose(session: &Session, build: Build) -> Proposal {
+    match session.propose(&[Update::Full(build)]).unwrap() {
+        Verdict::Ready(proposal) => proposal,
+        Verdict::Refused(refusal) => panic!("{refusal:?}"),
+    }
 }
 
-fn applied(update: &ModuleUpdate) -> &Applied {
-    match &update.verdict {
-        Verdict::Applied(applied) => applied,
-        other => panic!("{other:?}"),
-    }
+fn accept(session: &mut Session, build: Build) {
+    let proposal = propose(session, build);
+    session.commit(proposal).unwrap();
 }
 
 fn method(session: &Session, module: ModuleId, name: &str) -> MethodDefId {
@@ -80,11 +81,11 @@ fn line(session: &Session, module: ModuleId, name: &str, offset: u32, version: O
 
 #[test]
 fn edits_say_where_they_are() {
-    let (mut session, _) = start(demo(1));
-    let update = propose(&mut session, demo(2));
-    let edit = &applied(&update).edits[0];
+    let (session, _) = start(demo(1));
+    let proposal = propose(&session, demo(2));
+    let edit = &proposal.modules()[0].applied.as_ref().unwrap().edits[0];
     assert_eq!(edit.symbol, "Entry.serve");
-    let location = edit.location.as_deref().unwrap();
+    let location = edit.location.as_ref().unwrap().to_string();
     assert!(location.ends_with("Program.fs:25:5"), "{location}");
 }
 
@@ -92,7 +93,8 @@ fn edits_say_where_they_are() {
 fn lines_move_while_code_stays() {
     let (mut session, module) = start(demo(1));
     assert_eq!(line(&session, module, "greeting", 0, None), "Program.fs:16");
-    let update = propose(&mut session, demo(2));
+    let proposal = propose(&session, demo(2));
+    let update = &proposal.modules()[0];
     let greeting = method(&session, module, "greeting");
     let moved: Vec<&LineUpdate> = update
         .line_updates
@@ -106,7 +108,7 @@ fn lines_move_while_code_stays() {
     assert!(update.line_updates.iter().all(|update| update.method != serve));
     // Nothing is so before it is accepted.
     assert_eq!(line(&session, module, "greeting", 0, None), "Program.fs:16");
-    session.commit().unwrap();
+    session.commit(proposal).unwrap();
     for version in [None, Some(0), Some(1)] {
         assert_eq!(line(&session, module, "greeting", 0, version), "Program.fs:17");
     }
@@ -120,8 +122,9 @@ fn lines_that_moved_alone_are_accepted_and_kept() {
     for record in session.take_records() {
         bytes.extend(log.append(&record).unwrap());
     }
-    let update = propose(&mut session, fixture!("active/fsharp/2/active"));
-    assert!(matches!(update.verdict, Verdict::Unchanged));
+    let proposal = propose(&session, fixture!("active/fsharp/2/active"));
+    let update = &proposal.modules()[0];
+    assert!(update.applied.is_none());
     let lines = |name| {
         let method = method(&session, module, name);
         let updates = update
@@ -135,10 +138,9 @@ fn lines_that_moved_alone_are_accepted_and_kept() {
     assert_eq!(lines("work"), [(6, 7)]);
     assert_eq!(lines("twins"), [(76, 78)]);
     let before = line(&session, module, "twins", 0, None);
-    session.discard();
+    drop(proposal);
     assert_eq!(line(&session, module, "twins", 0, None), before);
-    propose(&mut session, fixture!("active/fsharp/2/active"));
-    session.commit().unwrap();
+    accept(&mut session, fixture!("active/fsharp/2/active"));
     assert_eq!(session.generation(module), Some(0));
     assert_eq!(
         [before.as_str(), &line(&session, module, "twins", 0, None)],
@@ -150,9 +152,9 @@ fn lines_that_moved_alone_are_accepted_and_kept() {
     let restored = Session::restore(Log::read(&bytes).unwrap().records).unwrap();
     assert_eq!(line(&restored, module, "twins", 0, None), "Program.fs:78");
     // Accepted again, they are nothing new: the log does not grow.
-    let again = propose(&mut session, fixture!("active/fsharp/2/active"));
-    assert!(again.line_updates.is_empty());
-    session.commit().unwrap();
+    let again = propose(&session, fixture!("active/fsharp/2/active"));
+    assert!(again.modules()[0].line_updates.is_empty());
+    session.commit(again).unwrap();
     assert!(session.take_records().is_empty());
 }
 
@@ -160,8 +162,7 @@ fn lines_that_moved_alone_are_accepted_and_kept() {
 fn an_old_body_is_never_guessed() {
     let (mut session, module) = start(demo(1));
     for generation in 2..=3 {
-        propose(&mut session, demo(generation));
-        session.commit().unwrap();
+        accept(&mut session, demo(generation));
     }
     assert_eq!(line(&session, module, "serve", 0, Some(0)), "Program.fs:24");
     assert_eq!(line(&session, module, "serve", 0, Some(1)), "Program.fs:25");
@@ -188,18 +189,20 @@ fn a_pdb_of_another_build_is_named_and_not_used() {
         pdb: demo(0).pdb,
         ..demo(1)
     };
-    let update = propose(&mut session, stale);
+    let proposal = propose(&session, stale);
+    let update = &proposal.modules()[0];
     assert!(
         update
             .warnings
             .iter()
-            .any(|warning| warning.message.contains("the PDB is not used")),
+            .any(|warning| warning.id == warning::UPDATE_PDB.id),
         "{:?}",
         update.warnings
     );
-    assert_eq!(applied(&update).edits[0].location, None);
-    assert!(applied(&update).delta.pdb.is_empty());
-    session.commit().unwrap();
+    let applied = update.applied.as_ref().unwrap();
+    assert_eq!(applied.edits[0].location, None);
+    assert!(applied.delta.pdb.is_empty());
+    session.commit(proposal).unwrap();
     // What was known of the running code is not true of the new build.
     assert_eq!(line(&session, module, "serve", 0, None), "unknown");
     assert_eq!(line(&session, module, "greeting", 0, Some(0)), "Program.fs:16");
@@ -215,13 +218,10 @@ fn a_damaged_pdb_is_named_and_not_used() {
     build.pdb = build.pdb.map(|pdb| pdb[..pdb.len() / 2].into());
     let (mut session, module) = start(build);
     assert_eq!(line(&session, module, "serve", 0, None), "unknown");
-    let update = propose(&mut session, demo(1));
-    assert!(
-        update.warnings[0]
-            .message
-            .contains("the PDB of the running build is not used")
-    );
-    session.commit().unwrap();
+    let proposal = propose(&session, demo(1));
+    let warning = &proposal.modules()[0].warnings[0];
+    assert_eq!(warning.id, warning::BASELINE_PDB.id);
+    session.commit(proposal).unwrap();
     // The code of the others is that of the new build.
     assert_eq!(line(&session, module, "serve", 0, None), "Program.fs:24");
 }
@@ -240,8 +240,7 @@ fn lines_go_on_in_a_later_process() {
     append(session.take_records());
     let mut last = Vec::new();
     for generation in 2..=3 {
-        propose(&mut session, demo(generation));
-        session.commit().unwrap();
+        accept(&mut session, demo(generation));
         last = append(session.take_records());
     }
     let restored = Session::restore(Log::read(&last).unwrap().records).unwrap();
@@ -263,8 +262,7 @@ fn lines_go_on_in_a_later_process() {
 fn every_method_has_the_line_that_its_pdb_says() {
     let (mut session, module) = start(demo(0));
     for generation in 1..=3 {
-        propose(&mut session, demo(generation));
-        session.commit().unwrap();
+        accept(&mut session, demo(generation));
         let build = demo(generation);
         let image = Image::parse(build.image).unwrap();
         let md = image.metadata().unwrap();

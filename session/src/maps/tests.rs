@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::{DebugId, Identity, Maps, MethodMaps, Names, Step, Version, View};
 use crate::lines::Lines;
 use crate::state::{Log, Record};
-use crate::{Build, Error, ModuleId, Session, Update, Verdict};
+use crate::{Build, Error, ModuleId, Proposal, Session, Update, Verdict};
 
 macro_rules! fixture {
     ($path:literal) => {
@@ -42,10 +42,16 @@ fn start() -> (Session, ModuleId) {
     (session, id)
 }
 
-fn propose(session: &mut Session, generation: usize) {
-    let mut proposal = session.propose(&[Update::Full(demo(generation))]).unwrap();
-    let verdict = proposal.modules.remove(0).verdict;
-    assert!(matches!(verdict, Verdict::Applied(_)), "{verdict:?}");
+fn propose(session: &Session, generation: usize) -> Proposal {
+    match session.propose(&[Update::Full(demo(generation))]).unwrap() {
+        Verdict::Ready(proposal) if proposal.modules()[0].applied.is_some() => proposal,
+        verdict => panic!("{verdict:?}"),
+    }
+}
+
+fn accept(session: &mut Session, generation: usize) {
+    let proposal = propose(session, generation);
+    session.commit(proposal).unwrap();
 }
 
 fn method(session: &Session, id: ModuleId, name: &str) -> MethodDefId {
@@ -71,10 +77,10 @@ fn locals_are_where_they_are_written_in_each_generation() {
     let first = vec![local(1, 56), local(2, 5)];
     assert_eq!(session.maps(id, serve).unwrap().unwrap().slots.slots, first);
     for generation in 1..=2 {
-        propose(&mut session, generation);
+        let proposal = propose(&session, generation);
         // Not before it is committed.
         assert_eq!(session.maps(id, serve).unwrap().unwrap().slots.slots, first);
-        session.commit().unwrap();
+        session.commit(proposal).unwrap();
     }
     let second = session.maps(id, serve).unwrap().unwrap();
     assert_eq!(second.slots.slots.len(), 4);
@@ -90,11 +96,10 @@ fn locals_are_where_they_are_written_in_each_generation() {
 
 #[test]
 fn what_is_discarded_changes_nothing() {
-    let (mut session, id) = start();
+    let (session, id) = start();
     let serve = method(&session, id, "serve");
     let before = session.maps(id, serve).unwrap();
-    propose(&mut session, 2);
-    session.discard();
+    drop(propose(&session, 2));
     assert_eq!(session.maps(id, serve).unwrap(), before);
     assert_eq!(session.maps_at(id, serve, 1).unwrap(), before);
 }
@@ -103,8 +108,7 @@ fn what_is_discarded_changes_nothing() {
 fn the_state_has_the_maps_of_every_generation() {
     let (mut session, id) = start();
     for generation in 1..=3 {
-        propose(&mut session, generation);
-        session.commit().unwrap();
+        accept(&mut session, generation);
     }
     let (mut log, mut bytes) = (Log::new(), Vec::new());
     for record in session.take_records() {
@@ -147,8 +151,7 @@ fn maps_go_into_the_accepted_builds_pdb_only() {
         session.write_maps(id, &second),
         Err(Error::OtherPdb { .. })
     ));
-    propose(&mut session, 1);
-    session.commit().unwrap();
+    accept(&mut session, 1);
     assert!(matches!(
         session.write_maps(id, &first),
         Err(Error::OtherPdb { .. })
@@ -157,7 +160,7 @@ fn maps_go_into_the_accepted_builds_pdb_only() {
     let other = ModuleId(ecma335::Guid([1; 16]));
     assert!(matches!(
         session.write_maps(other, &second),
-        Err(Error::NoModule { .. })
+        Err(Error::UnknownModule { .. })
     ));
 }
 

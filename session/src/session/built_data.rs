@@ -7,6 +7,7 @@ use name_map::Module;
 use typed_tree_diff::Changes;
 
 use super::ModuleState;
+use super::propose::Failure;
 use crate::{Capability, Error};
 
 impl ModuleState {
@@ -18,7 +19,7 @@ impl ModuleState {
         image: &Image,
         changes: &Changes,
         update: &Module<'_>,
-    ) -> Result<Option<Image>, Error> {
+    ) -> Result<Option<Image>, Failure> {
         let chain = self.chain.metadata();
         if self.capabilities.has(Capability::AddFieldRva)
             && delta_writer::finds_added::<FieldRvaId>(&self.chain, &chain).map_err(Error::image(name))?
@@ -29,10 +30,10 @@ impl ModuleState {
         if fields.is_empty() {
             return Ok(None);
         }
-        let built = delta_writer::build_data(image, &fields).map_err(Error::write(name))?;
+        let built = delta_writer::build_data(image, &fields).map_err(Failure::write(name))?;
         // Data that is used in another way is judged as it is.
         let Some(built) = built else { return Ok(None) };
-        delta_writer::prove_built_data(image, &built).map_err(Error::not_proved(name))?;
+        delta_writer::prove_built_data(image, &built).map_err(Failure::not_proved)?;
         Ok(Some(built))
     }
 }

@@ -14,28 +14,24 @@ impl Session {
     /// The maps of a method of the running chain, as of the last commit; `None` if it has no code, or the accepted build lacks it.
     ///
     /// # Errors
-    /// The chain or the PDB are damaged there.
+    /// The session has no such module, or its chain or PDB are damaged there.
     pub fn maps(&self, module: ModuleId, method: MethodDefId) -> Result<Option<Arc<MethodMaps>>, Error> {
-        match self.modules.get(&module) {
-            Some(state) => state.with_view(|view| state.newest_maps(view, method)),
-            None => Ok(None),
-        }
+        let state = self.module(module)?;
+        state.with_view(|view| state.newest_maps(view, method))
     }
 
     /// The maps of a method as they were in a generation, 0 being the baseline: what an old body that a process still runs was made of. Of a
     /// method that was deleted since: the last that it had by then.
     ///
     /// # Errors
-    /// The chain or the PDB are damaged there.
+    /// The session has no such module, or its chain or PDB are damaged there.
     pub fn maps_at(
         &self,
         module: ModuleId,
         method: MethodDefId,
         generation: u32,
     ) -> Result<Option<Arc<MethodMaps>>, Error> {
-        let Some(state) = self.modules.get(&module) else {
-            return Ok(None);
-        };
+        let state = self.module(module)?;
         match state.maps.at(method, generation) {
             Some(known) if generation < state.chain.generations() => Ok(known.cloned()),
             _ => self.maps(module, method),
@@ -45,11 +41,9 @@ impl Session {
     /// A whole PDB of the build that was accepted last, with the maps of all its methods in it.
     ///
     /// # Errors
-    /// It is another build's PDB, or damaged.
+    /// The session has no such module, or it is another build's PDB, or damaged.
     pub fn write_maps(&self, module: ModuleId, pdb: &[u8]) -> Result<Vec<u8>, Error> {
-        let Some(state) = self.modules.get(&module) else {
-            return Err(Error::NoModule { module: module.0 });
-        };
+        let state = self.module(module)?;
         let failed = |source| state.failed(source);
         let pdb = Pdb::parse(pdb).map_err(failed)?;
         state

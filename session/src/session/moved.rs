@@ -8,6 +8,7 @@ use name_map::{Module, Moved};
 use typed_tree_diff::Changes;
 
 use super::ModuleState;
+use super::propose::Failure;
 use crate::Error;
 
 /// MethodAttributes.Static.
@@ -22,15 +23,15 @@ impl ModuleState {
         image: &Image,
         changes: &Changes,
         update: &Module<'_>,
-    ) -> Result<Option<Image>, Error> {
+    ) -> Result<Option<Image>, Failure> {
         let names = moved(changes, update).map_err(Error::image(name))?;
         if names.is_empty() {
             return Ok(None);
         }
-        let moved = delta_writer::move_methods(image, &names).map_err(Error::write(name))?;
+        let moved = delta_writer::move_methods(image, &names).map_err(Failure::write(name))?;
         // Those that cannot be moved are judged where they are.
         let Some(moved) = moved else { return Ok(None) };
-        delta_writer::prove_moved(image, &moved).map_err(Error::not_proved(name))?;
+        delta_writer::prove_moved(image, &moved).map_err(Failure::not_proved)?;
         Ok(Some(moved))
     }
 }

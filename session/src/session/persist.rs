@@ -8,7 +8,7 @@ use name_map::Symbols;
 use super::{ModuleState, Pending, Session};
 use crate::lines::Lines;
 use crate::state::{Baseline, Commit, Moved, Record, decode_known, encode_known};
-use crate::{Build, Capabilities, Error, ModuleId};
+use crate::{Build, Capabilities, Error, ModuleId, ModuleUpdate};
 
 impl Session {
     /// What happened since the last call: the modules that joined and the deltas that were committed, for a
@@ -95,9 +95,10 @@ pub(super) fn baseline(module: ModuleId, build: &Build, capabilities: Capabiliti
 }
 
 /// The record of what is accepted, the maps being the new ones already; `None` if nothing is to be remembered.
-pub(super) fn pending(id: ModuleId, module: &ModuleState, pending: &Pending) -> Option<Record> {
+pub(super) fn pending(update: &ModuleUpdate, module: &ModuleState, pending: &Pending) -> Option<Record> {
+    let id = update.module;
     let known = |live, lines: &Lines| Some(encode_known(live, lines, &module.maps).into());
-    let Some(accepted) = &pending.accepted else {
+    let (Some(accepted), Some(applied)) = (&pending.accepted, &update.applied) else {
         return pending.moved.then(|| {
             Record::Moved(Moved {
                 module: id,
@@ -105,7 +106,8 @@ pub(super) fn pending(id: ModuleId, module: &ModuleState, pending: &Pending) -> 
             })
         });
     };
-    let [metadata, il, pdb] = accepted.delta.clone();
+    let delta = &applied.delta;
+    let [metadata, il, pdb] = [&delta.metadata, &delta.il, &delta.pdb].map(|bytes| bytes.as_slice().into());
     Some(Record::Commit(Commit {
         module: id,
         enc_id: accepted.enc_id,

@@ -1,7 +1,7 @@
 //! The answer for one module: compared, judged, written and proved.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
 
 use delta_writer::{DefinitionMap, Delta, Plan};
@@ -15,33 +15,90 @@ use crate::facts::Facts;
 use crate::judge::{Judgement, judge};
 use crate::lines::{self, Next};
 use crate::names::DEFINITIONS;
-use crate::verdict::{Applied, LineUpdate, ModuleUpdate, RudeEdit, Verdict, Warning};
-use crate::{Error, ModuleId, Update, names, rude};
+use crate::verdict::{Applied, LineUpdate, ModuleRefusal, ModuleUpdate};
+use crate::{Diagnostic, Error, ModuleId, Update, names, rude, warning};
+
+/// What one module's update comes to.
+pub(super) enum Answer {
+    Ready(ModuleUpdate, Box<Pending>),
+    Refused(ModuleRefusal),
+}
+
+/// Why there is no answer.
+pub(super) enum Failure {
+    /// What was given cannot be read.
+    Input(Error),
+    /// What was made of it is wrong, and how: a defect of hotdelta.
+    Defect(String),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Input(error)
+    }
+}
+
+impl Failure {
+    /// What did not prove, by what was found: at least one thing.
+    pub(super) fn not_proved<D: fmt::Display>(differences: Vec<D>) -> Self {
+        let mut text = differences.first().map_or_else(String::new, D::to_string);
+        if differences.len() > 1 {
+            text.push_str(&format!(", and {} more", differences.len() - 1));
+        }
+        Self::Defect(text)
+    }
+
+    /// What stops the writer, once the update has been read and judged.
+    pub(super) fn write(name: &str) -> impl FnOnce(delta_writer::Error) -> Self + '_ {
+        move |error| match error {
+            delta_writer::Error::Metadata(_) | delta_writer::Error::Pdb(_) => Self::Input(Error::Write {
+                name: name.to_owned(),
+                source: Box::new(error),
+            }),
+            _ => Self::Defect(error.to_string()),
+        }
+    }
+}
 
 impl ModuleState {
-    pub(super) fn propose(
-        &self,
-        id: ModuleId,
-        update: &Update,
-        facts: &Facts,
-    ) -> Result<(ModuleUpdate, Option<Pending>), Error> {
+    /// The answer for a module. What does not prove is refused as well.
+    pub(super) fn propose(&self, id: ModuleId, update: &Update, facts: &Facts) -> Result<Answer, Error> {
+        match self.answer(id, update, facts) {
+            Ok(answer) => Ok(answer),
+            Err(Failure::Input(error)) => Err(error),
+            Err(Failure::Defect(found)) => Ok(Answer::Refused(ModuleRefusal {
+                module: id,
+                reasons: vec![rude::NOT_PROVED.of_module(&found)],
+                warnings: Vec::new(),
+            })),
+        }
+    }
+
+    fn answer(&self, id: ModuleId, update: &Update, facts: &Facts) -> Result<Answer, Failure> {
         let (pdb, note) = lines::locate(update.build(), &facts.image);
         let notes: Vec<_> = self.notes(note).collect();
-        let answer = |verdict, warnings: Vec<Warning>, line_updates| ModuleUpdate {
-            module: id,
-            verdict,
-            warnings: notes.iter().cloned().chain(warnings).collect(),
-            line_updates,
+        let with_notes = |warnings: Vec<Diagnostic>| notes.iter().cloned().chain(warnings).collect();
+        let refused = |reasons, warnings| {
+            Answer::Refused(ModuleRefusal {
+                module: id,
+                reasons,
+                warnings: with_notes(warnings),
+            })
+        };
+        let ready = |applied, warnings, line_updates, pending| {
+            let update = ModuleUpdate {
+                module: id,
+                applied,
+                warnings: with_notes(warnings),
+                line_updates,
+            };
+            Answer::Ready(update, Box::new(pending))
         };
         if facts.target_framework != self.facts.target_framework {
             let change = format!("{} to {}", self.facts.target_framework, facts.target_framework);
-            return Ok((
-                answer(
-                    Verdict::Restart(vec![refusal(rude::TARGET_FRAMEWORK, &change)]),
-                    Vec::new(),
-                    Vec::new(),
-                ),
-                None,
+            return Ok(refused(
+                vec![rude::TARGET_FRAMEWORK.of_module(&change)],
+                Vec::new(),
             ));
         }
         let name = &update.build().name;
@@ -74,7 +131,7 @@ impl ModuleState {
                 image: Arc::new(image),
                 ..facts.clone()
             };
-            return self.propose(id, update, &facts);
+            return self.answer(id, update, &facts);
         }
         let kept = match update {
             Update::Full(_) => HashSet::new(),
@@ -100,15 +157,15 @@ impl ModuleState {
             constants,
         } = judgement;
         for missing in required.missing_from(self.capabilities).iter() {
-            rude.push(refusal(rude::NOT_SUPPORTED, missing.name()));
+            rude.push(rude::NOT_SUPPORTED.of_module(missing.name()));
         }
         if !rude.is_empty() {
-            return Ok((answer(Verdict::Restart(rude), warnings, Vec::new()), None));
+            return Ok(refused(rude, warnings));
         }
         let map = definitions(&new_md, &changes.map);
         if edits.is_empty() && rewritten.is_empty() && attributes.is_empty() {
             let (updates, pending) = self.lines_of(name, pdb, &map, &kept, None)?;
-            return Ok((answer(Verdict::Unchanged, warnings, updates), Some(pending)));
+            return Ok(ready(None, warnings, updates, pending));
         }
         let generation = self.chain.generations() + 1;
         let mut updated: Vec<_> = changes.updated.iter().copied().chain(rewritten).collect();
@@ -134,23 +191,19 @@ impl ModuleState {
         let delta = match delta_writer::write(&self.chain, &plan) {
             Ok(delta) => delta,
             Err(delta_writer::Error::Unfindable { table, .. }) => {
-                let refusal = refusal(rude::UNFINDABLE, table.name());
-                return Ok((
-                    answer(Verdict::Restart(vec![refusal]), warnings, Vec::new()),
-                    None,
-                ));
+                return Ok(refused(vec![rude::UNFINDABLE.of_module(table.name())], warnings));
             }
-            Err(error) => return Err(Error::write(name)(error)),
+            Err(error) => return Err(Failure::write(name)(error)),
         };
-        let accepted = self.prove(name, &facts.image, &plan, &delta, &changes, &kept)?;
+        let accepted = self.prove(&facts.image, &plan, &delta, &changes, &kept)?;
         let applied = Some((&delta, accepted));
         let (updates, pending) = self.lines_of(name, pdb.clone(), &delta.map, &kept, applied)?;
-        let verdict = Verdict::Applied(Box::new(Applied {
+        let applied = Applied {
             delta,
             edits,
             required_capabilities: required,
-        }));
-        Ok((answer(verdict, warnings, updates), Some(pending)))
+        };
+        Ok(ready(Some(Box::new(applied)), warnings, updates, pending))
     }
 
     /// The update in a form that is nearer to what the process can take; `None` where there is nothing to rewrite, or no more.
@@ -160,7 +213,7 @@ impl ModuleState {
         image: &Image,
         changes: &Changes,
         update: &Module<'_>,
-    ) -> Result<Option<Image>, Error> {
+    ) -> Result<Option<Image>, Failure> {
         if let Some(patched) = self.with_stored_numbers(name, image, changes, update)? {
             return Ok(Some(patched));
         }
@@ -203,36 +256,33 @@ impl ModuleState {
     }
 
     /// PDBs that are not used.
-    fn notes(&self, update: Option<String>) -> impl Iterator<Item = Warning> + use<> {
-        let baseline = self.note.clone().filter(|_| self.chain.generations() == 0);
-        let baseline = baseline.map(|reason| format!("the PDB of the running build is not used: {reason}"));
-        let update = update.map(|reason| format!("the PDB is not used: {reason}"));
-        baseline.into_iter().chain(update).map(|message| Warning {
-            symbol: String::new(),
-            location: None,
-            message,
-        })
+    fn notes(&self, update: Option<String>) -> impl Iterator<Item = Diagnostic> + use<> {
+        let baseline = self.note.as_deref().filter(|_| self.chain.generations() == 0);
+        let baseline = baseline.map(|reason| warning::BASELINE_PDB.of_module(reason));
+        let update = update.map(|reason| warning::UPDATE_PDB.of_module(&reason));
+        baseline.into_iter().chain(update)
     }
 
     /// Reads the delta back and has it proved.
     fn prove(
         &self,
-        name: &str,
         update: &Arc<Image>,
         plan: &Plan<'_>,
         delta: &Delta,
         changes: &Changes,
         kept: &HashSet<Token>,
-    ) -> Result<Accepted, Error> {
-        let image = Error::image(name);
+    ) -> Result<Accepted, Failure> {
         let pdb = (!delta.pdb.is_empty()).then_some(delta.pdb.as_slice());
         let mut broken = delta_writer::rules::check(&self.chain, &delta.metadata, &delta.il, pdb);
         broken.retain(|violation| violation.rule.severity() == delta_writer::rules::Severity::Error);
         if !broken.is_empty() {
-            return Err(Error::not_proved(name)(broken));
+            return Err(Failure::not_proved(broken));
         }
         let mut after = Chain::clone(&self.chain);
-        after.apply(&delta.metadata, delta.il.as_slice()).map_err(image)?;
+        let defect = |error: ecma335::Error| Failure::Defect(error.to_string());
+        after
+            .apply(&delta.metadata, delta.il.as_slice())
+            .map_err(defect)?;
         let live = Live::of(mapped(&delta.map).chain(kept.iter().copied()));
         let retired: HashSet<Token> = self
             .dead()
@@ -252,21 +302,20 @@ impl ModuleState {
                 assembly_attributes: EXEMPT_ATTRIBUTES.iter().map(|name| (*name).to_owned()).collect(),
             },
         })
-        .map_err(Error::not_proved(name))?;
+        .map_err(Failure::not_proved)?;
         let live = Live::of(
             live.tokens()
                 .chain(lasting_types(&after.metadata(), &self.symbols)),
         );
         let symbols = match changes.in_place && live == self.live {
             true => Arc::clone(&self.symbols),
-            false => Arc::new(Symbols::new(&after.metadata(), Some(&live)).map_err(image)?),
+            false => Arc::new(Symbols::new(&after.metadata(), Some(&live)).map_err(defect)?),
         };
         Ok(Accepted {
             chain: Arc::new(after),
             live,
             symbols,
             enc_id: delta.enc_id,
-            delta: [&delta.metadata, &delta.il, &delta.pdb].map(|bytes| bytes.as_slice().into()),
             update: Arc::clone(update),
             map: delta.map.clone(),
             methods: delta.methods.iter().map(|method| method.chain).collect(),
@@ -290,16 +339,6 @@ const EXEMPT_ATTRIBUTES: [&str; 2] = [
     "System.Reflection.AssemblyInformationalVersionAttribute",
     "Microsoft.FSharp.Core.CompilationMappingAttribute",
 ];
-
-fn refusal(reason: rude::Reason, detail: &str) -> RudeEdit {
-    RudeEdit {
-        id: reason.id,
-        kind: reason.kind,
-        symbol: String::new(),
-        location: None,
-        message: reason.message.replace("{}", detail),
-    }
-}
 
 /// The map as the writer takes it.
 fn definitions(new: &Metadata<'_>, map: &SymbolMap) -> DefinitionMap {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ecma335::{MethodDefId, Token};
 use hotdelta_session::maps::{DebugId, MethodMaps};
 use hotdelta_session::state::Log;
-use hotdelta_session::{Build, Capabilities, ModuleId, Session, Update, Verdict};
+use hotdelta_session::{Build, Capabilities, ModuleId, Proposal, Session, Update, Verdict};
 use hotdelta_tests::{Compiled, Error, Laboratory, Language, PdbChecker, Program, Result, build};
 use portable_pdb::Pdb;
 use portable_pdb::codec::{Closure, LocalSlot};
@@ -117,30 +117,24 @@ pub(crate) fn check(
     for (number, generation) in [baseline].into_iter().chain(updates).enumerate() {
         if number > 0 {
             let before = texts(&session, &ids)?;
-            let deltas = propose(&mut session, generation, build_of)?;
-            let without = propose(&mut blind, generation, without_pdb)?;
-            let same = deltas == without;
-            if deltas.is_some() != without.is_some() || !same && !REFERRING.contains(&&*program.name) {
-                return Err(Error::Trial(format!(
-                    "generation {number}: another verdict, or another delta, without PDBs"
-                )));
-            }
-            if deltas.is_none() {
-                session.discard();
-                if before != texts(&session, &ids)? {
-                    return Err(Error::Trial(format!(
-                        "generation {number} was refused, but changed maps"
-                    )));
-                }
-                continue;
-            }
+            let proposal = propose(&session, generation, build_of)?;
+            let without = propose(&blind, generation, without_pdb)?;
             if before != texts(&session, &ids)? {
                 return Err(Error::Trial(format!(
                     "generation {number} changed maps before it was committed"
                 )));
             }
-            session.commit().map_err(failed)?;
-            blind.commit().map_err(failed)?;
+            let other = || format!("generation {number}: another verdict, or another delta, without PDBs");
+            let (proposal, without) = match (proposal, without) {
+                (None, None) => continue,
+                (Some(proposal), Some(without)) => (proposal, without),
+                _ => return Err(Error::Trial(other())),
+            };
+            if deltas(&proposal) != deltas(&without) && !REFERRING.contains(&&*program.name) {
+                return Err(Error::Trial(other()));
+            }
+            session.commit(proposal).map_err(failed)?;
+            blind.commit(without).map_err(failed)?;
             accepted.clone_from(generation);
         }
         for (index, (id, module)) in ids.iter().zip(&accepted).enumerate() {
@@ -289,37 +283,38 @@ pub(crate) fn begin(baseline: &[Arc<Compiled>]) -> Result<(Session, Vec<ModuleId
 
 /// Goes on to a generation, which must not be refused.
 pub(crate) fn accept(session: &mut Session, generation: &[Arc<Compiled>]) -> Result<()> {
-    if propose(session, generation, build_of)?.is_none() {
-        return Err(Error::Trial("a generation is refused".to_owned()));
+    match propose(session, generation, build_of)? {
+        Some(proposal) => session.commit(proposal).map_err(failed),
+        None => Err(Error::Trial("a generation is refused".to_owned())),
     }
-    session.commit().map_err(failed)
 }
 
-/// Proposes a generation; whether it is refused.
-/// The deltas of metadata and IL, which do not depend on PDBs; `None` if the update is refused.
-type Deltas = Option<Vec<(ModuleId, Vec<u8>, Vec<u8>)>>;
-
+/// Proposes a generation; `None` if it is refused.
 fn propose(
-    session: &mut Session,
+    session: &Session,
     generation: &[Arc<Compiled>],
     build: fn(&Compiled) -> Build,
-) -> Result<Deltas> {
+) -> Result<Option<Proposal>> {
     let updates: Vec<_> = generation
         .iter()
         .map(|module| Update::Full(build(module)))
         .collect();
-    let proposal = session.propose(&updates).map_err(failed)?;
-    let mut deltas = Vec::new();
-    for module in proposal.modules {
-        match module.verdict {
-            Verdict::Restart(_) => return Ok(None),
-            Verdict::Unchanged => {}
-            Verdict::Applied(applied) => {
-                deltas.push((module.module, applied.delta.metadata, applied.delta.il));
-            }
-        }
+    match session.propose(&updates).map_err(failed)? {
+        Verdict::Ready(proposal) => Ok(Some(proposal)),
+        Verdict::Refused(refusal) => match refusal.defect() {
+            Some(defect) => Err(failed(defect)),
+            None => Ok(None),
+        },
     }
-    Ok(Some(deltas))
+}
+
+/// The deltas of metadata and IL, which do not depend on PDBs.
+fn deltas(proposal: &Proposal) -> Vec<(ModuleId, &[u8], &[u8])> {
+    let applied = proposal.modules().iter().filter_map(|module| {
+        let delta = &module.applied.as_ref()?.delta;
+        Some((module.module, delta.metadata.as_slice(), delta.il.as_slice()))
+    });
+    applied.collect()
 }
 
 /// What the code alone shows of maps: each lambda with what it captures, the closures, and the states.

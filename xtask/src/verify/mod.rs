@@ -2,6 +2,7 @@
 
 mod crates;
 mod demo;
+mod msrv;
 mod repository;
 mod tests;
 
@@ -25,6 +26,8 @@ pub(crate) enum Step {
     Repository,
     /// clippy has nothing to say
     Clippy,
+    /// Every target builds with the oldest Rust that is promised
+    Msrv,
     /// rustdoc has nothing to say
     Docs,
     /// Tests that need no .NET
@@ -48,6 +51,7 @@ impl Step {
             Self::Crates => crates::check(workspace),
             Self::Repository => repository::check(workspace),
             Self::Clippy => clippy(workspace),
+            Self::Msrv => msrv::check(workspace),
             Self::Docs => docs(workspace),
             Self::Tests => tests::tests(workspace),
             Self::Doctests => tests::doctests(workspace),
