@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::table::TABLE_SLOTS;
 use crate::{
-    BlobHeap, BlobOffset, Bytes, Error, EventId, EventMapId, FieldId, Guid, GuidHeap, GuidIndex, MethodDefId,
-    ParamId, PropertyId, PropertyMapId, Result, Root, RowId, Stream, StringHeap, StringOffset, Table,
-    TableId, Tables, TypeDefId, UserString, UserStringHeap, UserStringOffset,
+    BlobHeap, BlobOffset, Bytes, Error, EventId, EventMapId, FieldId, Guid, GuidHeap, GuidIndex, MemberRefId,
+    MethodDefId, MethodSpecId, ParamId, PropertyId, PropertyMapId, Result, Root, RowId, StandAloneSigId,
+    Stream, StringHeap, StringOffset, Table, TableId, Tables, Token, TypeDefId, UserString, UserStringHeap,
+    UserStringOffset,
 };
 
 /// Members that deltas added to rows which exist: EncLog says whose they are, not the lists of the tables.
@@ -120,6 +121,30 @@ impl<'a> Metadata<'a> {
     /// The GUID at an index.
     pub fn guid(&self, index: GuidIndex) -> Result<Guid> {
         self.guids.get(index)
+    }
+
+    /// The signature that a MethodDef, MemberRef, MethodSpec or StandAloneSig token leads to, as the operand of a call does.
+    ///
+    /// # Errors
+    /// It is a token of another table, or the row is not there.
+    pub fn method_signature(&self, token: Token) -> Result<Bytes<'a>> {
+        let generic = match token.to_id::<MethodSpecId>() {
+            Some(id) => self.get(id)?.method.token(),
+            None => token,
+        };
+        let signature = match generic.table() {
+            Some(TableId::MethodDef) => self.get(MethodDefId(generic.row()))?.signature,
+            Some(TableId::MemberRef) => self.get(MemberRefId(generic.row()))?.signature,
+            Some(TableId::StandAloneSig) => self.get(StandAloneSigId(generic.row()))?.signature,
+            _ => {
+                return Err(Error::Unexpected {
+                    offset: 0,
+                    found: u64::from(generic.raw()),
+                    expected: "the token of a method or of its signature",
+                });
+            }
+        };
+        self.blob_reader(signature)
     }
 
     /// The fields of a type.

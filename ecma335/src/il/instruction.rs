@@ -1,7 +1,8 @@
 //! Instructions decoded from code, one after the other, without copying.
 
-use super::opcode::{Entry, ONE_BYTE, Opcode, OperandKind, TWO_BYTE, TWO_BYTE_PREFIX};
-use crate::{Error, Result, Token};
+use super::opcode::{Entry, ONE_BYTE, Opcode, OperandKind, StackEffect, TWO_BYTE, TWO_BYTE_PREFIX};
+use crate::signature::MethodHeader;
+use crate::{Error, Metadata, Result, Token};
 
 /// An instruction with its operand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -231,7 +232,97 @@ impl<'a> Iterator for Instructions<'a> {
     }
 }
 
-impl Instruction<'_> {
+impl<'a> Instruction<'a> {
+    /// The same instruction in the form that has every operand written out: `ldloc.1` as `ldloc` of 1, `ldc.i4.m1` as `ldc.i4` of -1, `br.s` as
+    /// `br`. Its offsets stay those of the code that it was read from.
+    #[must_use]
+    pub fn long_form(self) -> Self {
+        let opcode = self.opcode;
+        // The codes of each family follow one another (VI.C.2).
+        let from = |first: Opcode| opcode.code().wrapping_sub(first.code());
+        let (opcode, operand) = match (opcode, self.operand) {
+            (Opcode::Ldarg0 | Opcode::Ldarg1 | Opcode::Ldarg2 | Opcode::Ldarg3, _) => {
+                (Opcode::Ldarg, Operand::Arg(from(Opcode::Ldarg0)))
+            }
+            (Opcode::Ldloc0 | Opcode::Ldloc1 | Opcode::Ldloc2 | Opcode::Ldloc3, _) => {
+                (Opcode::Ldloc, Operand::Var(from(Opcode::Ldloc0)))
+            }
+            (Opcode::Stloc0 | Opcode::Stloc1 | Opcode::Stloc2 | Opcode::Stloc3, _) => {
+                (Opcode::Stloc, Operand::Var(from(Opcode::Stloc0)))
+            }
+            (Opcode::LdargS, operand) => (Opcode::Ldarg, operand),
+            (Opcode::LdargaS, operand) => (Opcode::Ldarga, operand),
+            (Opcode::StargS, operand) => (Opcode::Starg, operand),
+            (Opcode::LdlocS, operand) => (Opcode::Ldloc, operand),
+            (Opcode::LdlocaS, operand) => (Opcode::Ldloca, operand),
+            (Opcode::StlocS, operand) => (Opcode::Stloc, operand),
+            (Opcode::LdcI4S, Operand::I8(value)) => (Opcode::LdcI4, Operand::I32(i32::from(value))),
+            (Opcode::LeaveS, operand) => (Opcode::Leave, operand),
+            (short, operand) if short.operand() == OperandKind::Branch8 => {
+                let long = Opcode::from_code(Opcode::Br.code() + from(Opcode::BrS));
+                (long.unwrap_or(short), operand)
+            }
+            (small, Operand::None) if (Opcode::LdcI4M1..=Opcode::LdcI48).contains(&small) => {
+                (Opcode::LdcI4, Operand::I32(i32::from(from(Opcode::LdcI4M1)) - 1))
+            }
+            other => other,
+        };
+        Self {
+            opcode,
+            operand,
+            ..self
+        }
+    }
+
+    /// The number that `ldc.i4` in any of its forms loads.
+    #[must_use]
+    pub fn loaded_i32(self) -> Option<i32> {
+        match self.long_form() {
+            Self {
+                opcode: Opcode::LdcI4,
+                operand: Operand::I32(value),
+                ..
+            } => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The local variable that it loads, stores or takes the address of.
+    #[must_use]
+    pub fn local(self) -> Option<u16> {
+        match self.long_form().operand {
+            Operand::Var(slot) => Some(slot),
+            _ => None,
+        }
+    }
+
+    /// What it does to the evaluation stack, with what the signatures of `metadata` say of calls; `None` of `ret`, which takes what its own method
+    /// returns.
+    ///
+    /// # Errors
+    /// The operand of a call leads to no method's signature.
+    pub fn stack_effect(self, metadata: &Metadata<'_>) -> Result<Option<StackEffect>> {
+        let Operand::Token(token) = self.operand else {
+            return Ok(self.opcode.stack_effect());
+        };
+        if let Some(effect) = self.opcode.stack_effect() {
+            return Ok(Some(effect));
+        }
+        let (header, returns) = MethodHeader::read_with_return(&mut metadata.method_signature(token)?)?;
+        // An explicit `this` is among the parameters (II.23.2.1).
+        let this = u32::from(header.has_this && !header.explicit_this);
+        Ok(Some(match self.opcode {
+            Opcode::Newobj => StackEffect {
+                pops: header.params,
+                pushes: 1,
+            },
+            opcode => StackEffect {
+                pops: header.params + this + u32::from(opcode == Opcode::Calli),
+                pushes: u32::from(returns),
+            },
+        }))
+    }
+
     /// Appends its encoding for the place that `offset` and `next` give. Decoding that again gives the same instruction.
     ///
     /// # Errors

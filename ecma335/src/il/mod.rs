@@ -12,5 +12,5 @@ mod tests;
 pub use body::{BodyFormat, MethodBody, MethodBodyBuilder};
 pub use clause::{Clauses, ExceptionClause, ExceptionKind};
 pub use instruction::{Instruction, Instructions, Operand, SwitchTargets};
-pub use opcode::{Flow, Opcode, OperandKind};
+pub use opcode::{Flow, Opcode, OperandKind, StackEffect};
 pub use tokens::{TokenOperand, TokenOperands, replace_tokens, token_operands};

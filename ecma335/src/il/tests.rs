@@ -393,3 +393,53 @@ fn operands_that_do_not_fit_are_not_written() {
     );
     assert!(encode(Opcode::Nop, Operand::I32(1), 5).is_err());
 }
+
+#[test]
+fn short_forms_stand_for_long_ones() {
+    let long = |opcode: Opcode, operand: Operand<'static>| {
+        let instruction = Instruction {
+            offset: 0,
+            next: 2,
+            opcode,
+            operand,
+        };
+        let long = instruction.long_form();
+        (long.opcode, long.operand)
+    };
+    let none = Operand::None;
+    assert_eq!(long(Opcode::Ldarg3, none), (Opcode::Ldarg, Operand::Arg(3)));
+    assert_eq!(long(Opcode::Ldloc0, none), (Opcode::Ldloc, Operand::Var(0)));
+    assert_eq!(long(Opcode::Stloc2, none), (Opcode::Stloc, Operand::Var(2)));
+    assert_eq!(
+        long(Opcode::StlocS, Operand::Var(9)),
+        (Opcode::Stloc, Operand::Var(9))
+    );
+    assert_eq!(long(Opcode::LdcI4M1, none), (Opcode::LdcI4, Operand::I32(-1)));
+    assert_eq!(long(Opcode::LdcI48, none), (Opcode::LdcI4, Operand::I32(8)));
+    assert_eq!(
+        long(Opcode::LdcI4S, Operand::I8(-7)),
+        (Opcode::LdcI4, Operand::I32(-7))
+    );
+    let target = Operand::Branch(5);
+    assert_eq!(long(Opcode::LeaveS, target), (Opcode::Leave, target));
+    // Every other short form is spelled as its long one.
+    for opcode in Opcode::ALL {
+        let operand = match opcode.operand() {
+            OperandKind::Branch8 | OperandKind::Branch32 => target,
+            OperandKind::Var8 | OperandKind::Var16 => Operand::Var(4),
+            OperandKind::Arg8 | OperandKind::Arg16 => Operand::Arg(4),
+            OperandKind::I8 => Operand::I8(4),
+            _ => none,
+        };
+        let (form, kept) = long(*opcode, operand);
+        assert!(opcode.name().starts_with(form.name()), "{opcode:?} is {form:?}");
+        let instruction = Instruction {
+            offset: 0,
+            next: 2,
+            opcode: form,
+            operand: kept,
+        };
+        assert_eq!(instruction.long_form(), instruction);
+        assert!(!form.name().ends_with(".s"), "{opcode:?}");
+    }
+}

@@ -5,7 +5,6 @@ use super::element::{
     VALUETYPE, VAR,
 };
 use super::header::{self, write_u32};
-use super::walk::write_token;
 use super::{MethodHeader, MethodSignature, PropertySignature, Signature, Type};
 use crate::{Error, Result, write_compressed_i32};
 
@@ -19,11 +18,11 @@ impl Type {
             Self::Primitive(primitive) => out.push(primitive.code()),
             Self::Class(token) => {
                 out.push(CLASS);
-                write_token(out, *token)?;
+                token.write_compressed(out)?;
             }
             Self::ValueType(token) => {
                 out.push(VALUETYPE);
-                write_token(out, *token)?;
+                token.write_compressed(out)?;
             }
             Self::Var(number) => {
                 out.push(VAR);
@@ -40,7 +39,7 @@ impl Type {
             } => {
                 out.push(GENERICINST);
                 out.push(if *is_value_type { VALUETYPE } else { CLASS });
-                write_token(out, *definition)?;
+                definition.write_compressed(out)?;
                 write_types(out, arguments)?;
             }
             Self::SzArray(element) => {
@@ -82,7 +81,7 @@ impl Type {
                 inner,
             } => {
                 out.push(if *is_required { CMOD_REQD } else { CMOD_OPT });
-                write_token(out, *modifier)?;
+                modifier.write_compressed(out)?;
                 inner.encode(out)?;
             }
             Self::Pinned(inner) => {

@@ -1,6 +1,7 @@
 //! The byte that signature blobs begin with, and what follows it in methods (ECMA-335 II.23.2.1 to II.23.2.3).
 
-use crate::{Bytes, Error, Result};
+use super::element::{CMOD_OPT, CMOD_REQD, Primitive};
+use crate::{Bytes, Error, Result, TypeDefOrRef};
 
 const KIND: u8 = 0x0F;
 const GENERIC: u8 = 0x10;
@@ -105,6 +106,16 @@ impl MethodHeader {
             generic_params,
             params: read_count(bytes, "as many parameters as bytes follow")?,
         })
+    }
+
+    /// Reads it and the custom modifiers of the return type; also whether the method returns a value.
+    pub fn read_with_return(bytes: &mut Bytes<'_>) -> Result<(Self, bool)> {
+        let header = Self::read(bytes)?;
+        while matches!(bytes.peek(), Some(CMOD_REQD | CMOD_OPT)) {
+            bytes.u8()?;
+            TypeDefOrRef::read_compressed(bytes)?;
+        }
+        Ok((header, bytes.u8()? != Primitive::Void.code()))
     }
 
     /// Appends it.

@@ -9,6 +9,7 @@ mod encode;
 mod header;
 mod parse;
 mod print;
+mod token;
 mod tree;
 mod walk;
 

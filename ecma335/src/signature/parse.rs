@@ -7,7 +7,7 @@ use super::element::{
 use super::header::{self, MethodHeader, read_arguments, read_count};
 use super::walk::{self, Place};
 use super::{ArrayShape, MAX_DEPTH, MethodSignature, Primitive, PropertySignature, Signature, Type};
-use crate::{Bytes, Error, Result};
+use crate::{Bytes, Error, Result, TypeDefOrRef};
 
 impl Type {
     /// Reads a blob that is one type: a TypeSpec's.
@@ -108,8 +108,8 @@ fn read_type(bytes: &mut Bytes<'_>, place: Place, depth: usize) -> Result<Type> 
     let code = bytes.u8()?;
     let boxed = |bytes: &mut Bytes<'_>, place| read_type(bytes, place, depth).map(Box::new);
     Ok(match code {
-        CLASS => Type::Class(walk::read_token(bytes)?),
-        VALUETYPE => Type::ValueType(walk::read_token(bytes)?),
+        CLASS => Type::Class(TypeDefOrRef::read_compressed(bytes)?),
+        VALUETYPE => Type::ValueType(TypeDefOrRef::read_compressed(bytes)?),
         VAR => Type::Var(bytes.compressed_u32()?),
         MVAR => Type::MVar(bytes.compressed_u32()?),
         SZARRAY => Type::SzArray(boxed(bytes, Place::Plain)?),
@@ -118,12 +118,12 @@ fn read_type(bytes: &mut Bytes<'_>, place: Place, depth: usize) -> Result<Type> 
         PINNED if place == Place::Local => Type::Pinned(boxed(bytes, place)?),
         CMOD_REQD | CMOD_OPT => Type::Modified {
             is_required: code == CMOD_REQD,
-            modifier: walk::read_token(bytes)?,
+            modifier: TypeDefOrRef::read_compressed(bytes)?,
             inner: boxed(bytes, place)?,
         },
         GENERICINST => {
             let is_value_type = walk::read_class_or_value_type(bytes)?;
-            let definition = walk::read_token(bytes)?;
+            let definition = TypeDefOrRef::read_compressed(bytes)?;
             let count = read_arguments(bytes)?;
             Type::GenericInst {
                 is_value_type,

@@ -7,8 +7,8 @@ use super::element::{
     ARRAY, BYREF, CLASS, CMOD_OPT, CMOD_REQD, FNPTR, GENERICINST, MVAR, PINNED, PTR, Primitive, SENTINEL,
     SZARRAY, VALUETYPE, VAR,
 };
-use super::header::{self, MethodHeader, read_arguments, read_count, write_u32};
-use crate::{Bytes, CodedKind, Column, Error, Result, Token, TypeDefOrRef};
+use super::header::{self, MethodHeader, read_arguments, read_count};
+use crate::{Bytes, CodedKind, Error, Result, Token, TypeDefOrRef};
 
 /// Where a type stands, which decides what it may begin with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,32 +50,6 @@ pub(crate) fn end(bytes: &Bytes<'_>) -> Result<()> {
             expected: "the end of the signature",
         }),
     }
-}
-
-/// A TypeDefOrRefOrSpecEncoded (II.23.2.8), never nil.
-pub(crate) fn read_token(bytes: &mut Bytes<'_>) -> Result<TypeDefOrRef> {
-    let offset = bytes.offset();
-    let raw = bytes.compressed_u32()?;
-    let token = TypeDefOrRef::from_column(raw, offset)?;
-    if token.is_nil() {
-        return Err(Error::Unexpected {
-            offset,
-            found: u64::from(raw),
-            expected: CodedKind::TypeDefOrRef.expected(),
-        });
-    }
-    Ok(token)
-}
-
-/// Appends a TypeDefOrRefOrSpecEncoded.
-pub(crate) fn write_token(out: &mut Vec<u8>, token: TypeDefOrRef) -> Result<()> {
-    if token.is_nil() {
-        return Err(Error::Unencodable {
-            what: "a nil token in a signature",
-            expected: CodedKind::TypeDefOrRef.expected(),
-        });
-    }
-    write_u32(out, token.to_column())
 }
 
 /// What stands after GENERICINST: whether it is VALUETYPE rather than CLASS.
@@ -131,7 +105,7 @@ impl<V> Walk<'_, '_, V> {
         V: FnMut(Range<usize>, TypeDefOrRef) -> std::result::Result<(), E>,
     {
         let start = self.bytes.position();
-        let token = read_token(self.bytes)?;
+        let token = TypeDefOrRef::read_compressed(self.bytes)?;
         (self.visit)(start..self.bytes.position(), token)
     }
 
@@ -319,7 +293,7 @@ fn copy<E: From<Error>>(
             what: "a token in a signature",
             expected: CodedKind::TypeDefOrRef.expected(),
         })?;
-        Ok(write_token(out, token)?)
+        Ok(token.write_compressed(out)?)
     };
     let walked = walk(&mut bytes, &mut (&mut visit as &mut Visit<'_, E>));
     match walked.and_then(|()| Ok(end(&bytes)?)) {

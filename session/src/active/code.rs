@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ecma335::il::{ExceptionClause, ExceptionKind, Instruction, MethodBody, Operand};
+use ecma335::il::{ExceptionClause, ExceptionKind, Instruction, MethodBody, Opcode, Operand};
 use ecma335::{Result, Token};
 use name_map::canonical::{Content, Digest};
 
@@ -143,7 +143,6 @@ impl Statement {
 }
 
 fn op(code: &Code<'_>, instruction: &Instruction<'_>) -> Result<Op> {
-    let name = instruction.opcode.name();
     let local = |slot: u16| {
         let known = code.locals.get(usize::from(slot)).copied();
         known.unwrap_or_else(|| Content::new(b'?').number(u64::from(slot)).finish())
@@ -151,52 +150,27 @@ fn op(code: &Code<'_>, instruction: &Instruction<'_>) -> Result<Op> {
     let mut content = Content::new(b'O');
     let mut targets = Vec::new();
     // Short forms and long ones do the same.
-    let family = name.strip_suffix(".s").unwrap_or(name);
-    match family.rsplit_once('.') {
-        Some((family @ ("ldloc" | "stloc"), slot)) if let Ok(slot) = slot.parse() => {
-            content.text(family).digest(local(slot));
-        }
-        _ => {
-            content.text(family);
-            match instruction.operand {
-                Operand::None => {}
-                Operand::I8(value) => {
-                    content.number(value as u64);
-                }
-                Operand::U8(value) => {
-                    content.number(u64::from(value));
-                }
-                Operand::I32(value) => {
-                    content.number(value as u64);
-                }
-                Operand::I64(value) => {
-                    content.number(value as u64);
-                }
-                Operand::R4(bits) => {
-                    content.number(u64::from(bits));
-                }
-                Operand::R8(bits) => {
-                    content.number(bits);
-                }
-                Operand::Token(token) => {
-                    content.digest((code.meaning)(token)?);
-                }
-                Operand::Branch(target) => targets.push(target),
-                Operand::Switch(all) => targets.extend(all.iter()),
-                Operand::Var(slot) => {
-                    content.digest(local(slot));
-                }
-                Operand::Arg(number) => {
-                    content.number(u64::from(number));
-                }
-            }
-        }
+    let long = instruction.long_form();
+    content.text(long.opcode.name());
+    match long.operand {
+        Operand::None => {}
+        Operand::I8(value) => _ = content.number(value as u64),
+        Operand::U8(value) => _ = content.number(u64::from(value)),
+        Operand::I32(value) => _ = content.number(value as u64),
+        Operand::I64(value) => _ = content.number(value as u64),
+        Operand::R4(bits) => _ = content.number(u64::from(bits)),
+        Operand::R8(bits) => _ = content.number(bits),
+        Operand::Token(token) => _ = content.digest((code.meaning)(token)?),
+        Operand::Branch(target) => targets.push(target),
+        Operand::Switch(all) => targets.extend(all.iter()),
+        Operand::Var(slot) => _ = content.digest(local(slot)),
+        Operand::Arg(number) => _ = content.number(u64::from(number)),
     }
     content.number(targets.len() as u64);
     Ok(Op {
         offset: instruction.offset,
         what: content.finish(),
         targets,
-        is_nop: name == "nop",
+        is_nop: instruction.opcode == Opcode::Nop,
     })
 }

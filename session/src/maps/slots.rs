@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ecma335::il::{Instruction, Operand};
+use ecma335::il::{Instruction, Opcode, Operand};
 use ecma335::{FieldId, MethodDefId, Token, TypeDefId};
 use name_map::grammar::{CSharpName, HoistedKind, NameKind, Symbol, SynthesizedName};
 use portable_pdb::Result;
@@ -135,9 +135,12 @@ impl View<'_> {
 
 /// The local that an instruction writes, or lends for writing.
 fn written_slot(instruction: &Instruction<'_>) -> Option<u16> {
-    let name = instruction.opcode.name();
-    match instruction.operand {
-        Operand::Var(slot) => (name.starts_with("stloc") || name.starts_with("ldloca")).then_some(slot),
-        _ => name.strip_prefix("stloc.")?.parse().ok(),
+    match instruction.long_form() {
+        Instruction {
+            opcode: Opcode::Stloc | Opcode::Ldloca,
+            operand: Operand::Var(slot),
+            ..
+        } => Some(slot),
+        _ => None,
     }
 }

@@ -72,25 +72,22 @@ impl View<'_> {
         let (mut constant, mut last) = (None, None);
         for instruction in body.instructions() {
             let instruction = instruction?;
-            let pushed = match instruction.operand {
-                Operand::I32(value) => Some(value),
-                Operand::I8(value) => Some(i32::from(value)),
-                Operand::None => small(instruction.opcode),
-                _ => None,
-            };
-            let name = instruction.opcode.name();
-            if let (Operand::Token(token), "stfld") = (instruction.operand, name)
+            let opcode = instruction.opcode;
+            if let (Opcode::Stfld, Operand::Token(token)) = (opcode, instruction.operand)
                 && let Some(state) = constant
                 && self.field_name(token)? == field
             {
                 stores.push((state, instruction.offset, false));
             }
-            if let ("ret", Some(1 | 2), Some(store)) = (name, last, stores.last_mut()) {
+            if let (Opcode::Ret, Some(1 | 2), Some(store)) = (opcode, last, stores.last_mut()) {
                 store.2 = true;
             }
-            last = pushed.filter(|_| name.starts_with("ldc.i4"));
+            last = instruction.loaded_i32();
             // `<>1__state = num = 0` stores the constant twice.
-            if !(name == "dup" || name == "nop" || name.starts_with("stloc")) {
+            if !matches!(
+                instruction.long_form().opcode,
+                Opcode::Dup | Opcode::Nop | Opcode::Stloc
+            ) {
                 constant = last;
             }
         }
@@ -111,13 +108,5 @@ impl View<'_> {
         }
         states.sort_by_key(|state| state.syntax_offset);
         Ok(StateMap { states })
-    }
-}
-
-/// The constant of an opcode without operand.
-fn small(opcode: Opcode) -> Option<i32> {
-    match opcode.name().strip_prefix("ldc.i4.")? {
-        "m1" => Some(-1),
-        digit => digit.parse().ok(),
     }
 }

@@ -199,7 +199,8 @@ fn numbers(
                 Some(field) => (last, Some(field), true),
                 None => (instruction, field(&last, Opcode::Ldsfld), false),
             };
-            if let (Some(value), Some(field)) = (constant(&loads), field) {
+            let number = loads.loaded_i32().and_then(|value| u32::try_from(value).ok());
+            if let (Some(value), Some(field)) = (number, field) {
                 found.push(Number {
                     field,
                     value,
@@ -211,13 +212,4 @@ fn numbers(
         }
     }
     Ok(found)
-}
-
-/// What `ldc.i4` in one of its forms loads.
-fn constant(instruction: &Instruction<'_>) -> Option<u32> {
-    match (instruction.opcode, instruction.operand) {
-        (Opcode::LdcI4, Operand::I32(value)) => u32::try_from(value).ok(),
-        (Opcode::LdcI4S, Operand::I8(value)) => u32::try_from(value).ok(),
-        (opcode, _) => opcode.name().strip_prefix("ldc.i4.")?.parse().ok(),
-    }
 }
