@@ -19,11 +19,15 @@ pub trait Compiler {
     /// Nothing could be tried: no SDK, a project that cannot be evaluated. A program that does not compile is no error.
     fn build(&mut self) -> impl Future<Output = Result<Compiled<Self::Output>>>;
 
-    /// Builds what these changes concern. A module whose output is not in the result is as it was. Dropping the future gives the build up.
+    /// Builds what these changes concern. The result has every module that differs from what was [accepted](Compiler::accepted) last, and in a part
+    /// of a module all files that do: a build may be refused, or left because files changed while it ran. Dropping the future gives it up.
     ///
     /// # Errors
     /// As for [`Compiler::build`].
     fn compile(&mut self, batch: &Batch) -> impl Future<Output = Result<Compiled<Self::Output>>>;
+
+    /// The program runs what was built last, or was started from it.
+    fn accepted(&mut self);
 
     /// How what was built last is started.
     fn launch(&self) -> Self::Launch;
@@ -45,6 +49,8 @@ pub struct Compiled<O> {
     pub diagnostics: Vec<Diagnostic>,
     /// Changes that no process can take, whatever the code: an option, a reference, a package. One sentence each.
     pub restart: Vec<String>,
+    /// Whether the program could be started from what is on the disk now: whole, and of these sources.
+    pub startable: bool,
     /// Whether [`Compiler::inputs`] gives something else than before.
     pub inputs_changed: bool,
     /// How long it took.
