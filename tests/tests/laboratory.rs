@@ -1,11 +1,14 @@
 //! The laboratory itself: its compilers make what `dotnet build` makes, whatever they compiled before, and its host
 //! reports what programs do.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::time::Duration;
 
+use delta_writer::{Additions, DefinitionMap, Plan};
+use ecma335::{Chain, Guid, Image, MethodDefId};
 use hotdelta_live::host::{Build, Call, Delta, Outcome};
 use hotdelta_session::LineUpdate;
 use hotdelta_session::lines::LookUp;
@@ -51,6 +54,11 @@ fn main() -> ExitCode {
             Some(10),
             move |laboratory| engine_is_found_out(laboratory, ONE_TWO, verdict, complaint),
         );
+    }
+    for (name, versions, complaint) in BY_ROWS {
+        suite.add(format!("the proof finds that {name}"), None, move |laboratory| {
+            rows_are_no_identity(laboratory, versions, complaint)
+        });
     }
     suite.add(
         "an engine that finds no lines is found out",
@@ -132,6 +140,89 @@ impl Engine for Wrong {
     fn locate(&self, _: usize, _: u32, _: u32, _: Option<u32>) -> Result<LookUp> {
         Ok(LookUp::Unknown)
     }
+}
+
+/// Two builds that have the same rows, and in which the rows of the second stand for something else; what a proof has to say of it.
+const BY_ROWS: [(&str, [&str; 2], &str); 2] = [
+    (
+        "a cached method group is another",
+        [
+            "using System.Linq;
+public static class A { public static string Show(int x) => \"a\" + x; }
+public static class B { public static string Show(int x) => \"b\" + x; }
+public static class Entry { public static string Run() => new[] { 1 }.Select(A.Show).First(); }
+",
+            "using System.Linq;
+public static class A { public static string Show(int x) => \"a\" + x; }
+public static class B { public static string Show(int x) => \"b\" + x; }
+public static class Entry { public static string Run() => new[] { 1 }.Select(B.Show).First(); }
+",
+        ],
+        "is filled with something else",
+    ),
+    (
+        "a dynamic call site is another",
+        [
+            "public static class Entry { public static object Run(dynamic d) => d.First(); }
+",
+            "public static class Entry { public static object Run(dynamic d) => d.Other(); }
+",
+        ],
+        "is filled with something else",
+    ),
+];
+
+/// An engine that takes each row for what has that row, as one does that takes names for identities: what it writes does what the new build
+/// does, for all that are called anew.
+fn rows_are_no_identity(laboratory: &Laboratory, versions: [&str; 2], complaint: &str) -> Result<()> {
+    let failed = |error: &dyn std::fmt::Display| Error::Trial(error.to_string());
+    let compile = |text: &str| -> Result<Arc<Image>> {
+        let compiled = laboratory.compilers.compile(&sources(Language::CSharp, text))?;
+        let image = Image::parse(compiled.image.as_slice()).map_err(|error| failed(&error))?;
+        Ok(Arc::new(image))
+    };
+    let [old, new] = [compile(versions[0])?, compile(versions[1])?];
+    let read = |image: &Arc<Image>| Chain::new(Arc::clone(image)).map_err(|error| failed(&error));
+    let before = read(&old)?;
+    let is = new.metadata().map_err(|error| failed(&error))?;
+    let has_code = |id: &MethodDefId| is.get(*id).is_ok_and(|row| row.rva != 0);
+    let updated = is.ids::<MethodDefId>().filter(has_code).collect();
+    let plan = Plan {
+        update: &new,
+        pdb: None,
+        map: &DefinitionMap::identity(&is),
+        updated_methods: updated,
+        constants: Vec::new(),
+        attributes: Vec::new(),
+        additions: Additions::default(),
+        names: HashMap::new(),
+        base_enc_id: Guid::NIL,
+    };
+    let delta = delta_writer::write(&before, &plan).map_err(|error| failed(&error))?;
+    let mut after = before.clone();
+    after
+        .apply(&delta.metadata, delta.il.as_slice())
+        .map_err(|error| failed(&error))?;
+    let proof = delta_writer::prove(&delta_writer::Claim {
+        before: &before,
+        after: &after,
+        update: &new,
+        map: &delta.map,
+        names: &plan.names,
+        retired: &HashSet::new(),
+        deleted: &HashSet::new(),
+        exemptions: &delta_writer::Exemptions::default(),
+    });
+    let found: Vec<_> = proof
+        .err()
+        .into_iter()
+        .flatten()
+        .map(|found| found.to_string())
+        .collect();
+    check(
+        !found.is_empty() && found.iter().all(|found| found.contains(complaint)),
+        || format!("{found:?}"),
+    )
 }
 
 const ONE_TWO: &str = "module Entry

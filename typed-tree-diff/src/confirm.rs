@@ -9,12 +9,16 @@ use name_map::grammar::{NameKind, Symbol};
 use name_map::{Module, SymbolMap};
 use petgraph::graphmap::DiGraphMap;
 
+use crate::fills::{Fills, fills};
+
 /// TypeSpecs within TypeSpecs: not deeper than this.
 const MAX_DEPTH: u32 = 32;
 
-/// Takes apart what the keys took for equal and the map does not: a class whose captures are of classes that did not match, a local
-/// function that takes such a one; and a generic class of lambdas that has one more, as runtimes do not find a method that a generic type
-/// gets later; and what is nested in such a class. That may undo more pairs, of the types that use or hold those.
+/// Takes apart what the keys took for equal and the map does not. A class whose captures are of
+/// classes that did not match, and a local function that takes such a one. A field that would be
+/// filled with something else. A generic class of lambdas that has one more, as runtimes do not
+/// find a method that a generic type gets later. And what is nested in such a class. That may undo
+/// more pairs, of the types that use or hold those.
 pub(crate) fn confirm(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> Result<()> {
     let modules = Confirmation {
         old,
@@ -22,23 +26,29 @@ pub(crate) fn confirm(old: Module<'_>, new: Module<'_>, map: &mut SymbolMap) -> 
         generic: new.generic()?,
     };
     let mut wrong = modules.check(map, new.symbols.types())?;
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    let users = modules.users()?;
-    // Each round takes at least one pair apart.
-    while !wrong.is_empty() {
-        let mut next = BTreeSet::new();
-        for token in wrong {
-            map.part(token);
-            match token.to_id::<TypeDefId>() {
-                Some(id) => next.extend(users.neighbors(id.row())),
-                None => next.extend([new.symbols.declaring(token).row()]),
+    let mut users = None;
+    loop {
+        // Each round takes at least one pair apart.
+        while !wrong.is_empty() {
+            let users = match &mut users {
+                Some(users) => &*users,
+                none => none.insert(modules.users()?),
+            };
+            let mut next = BTreeSet::new();
+            for token in wrong {
+                map.part(token);
+                match token.to_id::<TypeDefId>() {
+                    Some(id) => next.extend(users.neighbors(id.row())),
+                    None => next.extend([new.symbols.declaring(token).row()]),
+                }
             }
+            wrong = modules.check(map, next.into_iter().map(TypeDefId::from_row))?;
         }
-        wrong = modules.check(map, next.into_iter().map(TypeDefId::from_row))?;
+        wrong = modules.refilled(map)?;
+        if wrong.is_empty() {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 struct Confirmation<'a> {
@@ -103,6 +113,30 @@ impl Confirmation<'_> {
             wrong.extend(self.members(owner));
         }
         Ok(())
+    }
+
+    /// Fields in which compilers cache, and that would be filled with something else than what they
+    /// may hold already. In a class that a position named all members go with one.
+    fn refilled(&self, map: &SymbolMap) -> Result<Vec<Token>> {
+        let (a, b) = (Canon::exact_old(self.old), Canon::exact_new(self.new, map));
+        let (olds, news) = (fills(&a)?, fills(&b)?);
+        let mut fields: BTreeSet<Token> = news.keys().map(|field| field.token()).collect();
+        fields.extend(olds.keys().filter_map(|field| map.new_of(field.token())));
+        let mut wrong = Vec::new();
+        for new in fields {
+            let Some(old) = map.old(new) else { continue };
+            let fill = |fills: &Fills, token: Token| token.to_id().and_then(|id| fills.get(&id).copied());
+            if fill(&olds, old) == fill(&news, new) {
+                continue;
+            }
+            let owner = self.new.symbols.declaring(new);
+            wrong.push(new);
+            if self.new.symbols.is_positional_type(owner) {
+                wrong.push(owner.token());
+                wrong.extend(self.members(owner));
+            }
+        }
+        Ok(wrong)
     }
 
     fn members(&self, owner: TypeDefId) -> impl Iterator<Item = Token> + '_ {

@@ -17,6 +17,7 @@ use name_map::{Module, SymbolMap};
 use rayon::prelude::*;
 
 use crate::Changes;
+use crate::fills::caches_by_code;
 
 /// Tables that must be the same row by row.
 const DEFINITIONS: &[TableId] = &[
@@ -134,6 +135,10 @@ pub fn diff_in_place(old: Module<'_>, new: Module<'_>) -> Result<Option<Changes>
             let owner = new.symbols.declaring(method.token());
             let named = !new.symbols.is_positional_type(owner) && !new.is_positional(method.token())?;
             if owner.is_nil() || !named || matches!(new.name(method.token())?, "MoveNext" | "GenerateNext") {
+                return Ok(None);
+            }
+            // A cached delegate or call site may be another one under the same name.
+            if caches_by_code(&old, method)? || caches_by_code(&new, method)? {
                 return Ok(None);
             }
             updated.push(method);

@@ -10,6 +10,7 @@ mod changes;
 mod confirm;
 pub mod exported;
 mod facts;
+mod fills;
 #[doc(hidden)]
 pub mod fuzzing;
 mod in_place;
@@ -17,6 +18,7 @@ mod levels;
 mod matching;
 mod occurrences;
 mod recover;
+mod values;
 
 pub use align::{Item, align};
 pub use changes::{Changes, diff, diff_with};

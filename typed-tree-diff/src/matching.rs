@@ -78,14 +78,16 @@ impl Matching<'_, '_> {
                 self.pair_types(*old, new)?;
             }
         }
-        // Roslyn makes one method for all calls of a base method that are not the class's own code's.
-        let base_calls = |tree: &Tree| {
-            let calls = tree.nodes.iter().filter(|node| node.kind == NameKind::BaseCall);
-            unique(calls.map(|node| (node.item.deep, node.definition)))
+        // Roslyn makes one method for all calls of a base method that are not the class's own code's,
+        // and one field for all delegates of a method.
+        let made_once = |tree: &Tree| {
+            let is_made_once = |kind| matches!(kind, NameKind::BaseCall | NameKind::MethodGroupField);
+            let nodes = tree.nodes.iter().filter(|node| is_made_once(node.kind));
+            unique(nodes.map(|node| (node.item.deep, node.definition)))
         };
-        let olds = base_calls(self.old_tree);
-        for (call, new) in base_calls(self.new_tree) {
-            if let Some(old) = olds.get(&call).filter(|old| self.owners_agree(**old, new)) {
+        let olds = made_once(self.old_tree);
+        for (content, new) in made_once(self.new_tree) {
+            if let Some(old) = olds.get(&content).filter(|old| self.owners_agree(**old, new)) {
                 self.map.pair(*old, new);
             }
         }

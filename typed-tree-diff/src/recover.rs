@@ -6,9 +6,10 @@ mod shapes;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use ecma335::il::{Flow, MethodBody, Opcode, Operand};
+use ecma335::il::{Flow, MethodBody, Operand};
 use ecma335::{
-    FieldId, FieldRvaId, MemberRefId, MethodDefId, ParamId, Result, RowId, Token, TypeDefId, TypeRefId,
+    FieldId, FieldRvaId, MemberRefId, MethodDefId, MethodSpecId, ParamId, Result, RowId, Token, Type,
+    TypeDefId, TypeRefId, TypeSpecId,
 };
 use name_map::Module;
 use name_map::canonical::{Canon, Content, Digest};
@@ -16,6 +17,7 @@ use name_map::grammar::NameKind;
 
 use crate::Item;
 use crate::exported::Sources;
+use crate::fills::{Fills, fills, is_lambda_cache};
 use crate::occurrences::{is_shared, kind, methods_of, occurrence};
 
 /// A definition that a position named, where it occurs first.
@@ -78,6 +80,8 @@ struct Recovery<'c, 'a> {
     sites: Vec<Option<(MethodDefId, u32)>>,
     data: HashMap<FieldId, FieldRvaId>,
     sizes: HashMap<TypeDefId, u32>,
+    /// What fills the fields that compilers cache in.
+    fills: Fills,
     /// Default values of parameters.
     defaults: HashMap<ParamId, Digest>,
     /// Nodes whose data is a quotation.
@@ -105,6 +109,7 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
             .rows::<ecma335::ClassLayoutId>()
             .map(|row| row.map(|(_, row)| (row.parent, row.class_size)))
             .collect::<Result<_>>()?,
+        fills: fills(canon)?,
         defaults: shapes::defaults(&module)?,
         quotations: HashSet::new(),
         quoted: Vec::new(),
@@ -141,23 +146,42 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
     for method in module.md.ids::<MethodDefId>() {
         recovery.unused(method)?;
     }
+    recovery.consumers()?;
     recovery.digests()?;
     recovery.outlines()?;
     recovery.places()?;
     Ok(recovery.tree)
 }
 
-/// Whether a call makes a quotation of data: `FSharpExpr.Deserialize`.
-fn is_deserialization(module: &Module<'_>, call: Token) -> Result<bool> {
-    let Some(member) = call.to_id::<MemberRefId>() else {
+/// Whether a token is that of a member of another assembly, with these names of its class and of itself.
+fn is_member_of(module: &Module<'_>, token: Token, class: &str, name: &str) -> Result<bool> {
+    let token = match token.to_id::<MethodSpecId>() {
+        Some(spec) => module.md.get(spec)?.method.token(),
+        None => token,
+    };
+    let Some(member) = token.to_id::<MemberRefId>() else {
         return Ok(false);
     };
     let member = module.md.get(member)?;
-    let Some(class) = member.class.token().to_id::<TypeRefId>() else {
+    if module.md.string(member.name)? != name {
         return Ok(false);
-    };
-    Ok(module.md.string(member.name)?.starts_with("Deserialize")
-        && module.md.string(module.md.get(class)?.name)? == "FSharpExpr")
+    }
+    let mut parent = member.class.token();
+    if let Some(spec) = parent.to_id::<TypeSpecId>()
+        && let Type::GenericInst { definition, .. } = module.md.type_spec(spec)?
+    {
+        parent = definition.token();
+    }
+    match parent.to_id::<TypeRefId>() {
+        Some(parent) => Ok(module.md.string(module.md.get(parent)?.name)? == class),
+        None => Ok(false),
+    }
+}
+
+/// Whether a call makes a quotation of data.
+fn is_deserialization(module: &Module<'_>, call: Token) -> Result<bool> {
+    Ok(is_member_of(module, call, "FSharpExpr", "Deserialize")?
+        || is_member_of(module, call, "FSharpExpr", "Deserialize40")?)
 }
 
 impl Recovery<'_, '_> {
@@ -239,40 +263,50 @@ impl Recovery<'_, '_> {
             return Ok(());
         };
         let body = MethodBody::parse(bytes)?;
-        // Those that no call has consumed yet.
-        let mut open: Vec<usize> = Vec::new();
         let mut last = None;
         for instruction in body.instructions() {
             let instruction = instruction?;
             let Operand::Token(token) = instruction.operand else {
                 continue;
             };
-            let target = occurrence(&self.module, token)?;
-            if let Some(target) = target {
+            if let Some(target) = occurrence(&self.module, token)? {
                 last = Some(target);
                 if !self.of.contains_key(&target) {
                     let index = self.node(target, parent)?;
                     children.push(index);
                     queue.push_back(index);
-                    open.push(index);
                     self.sites[index] = Some((method, instruction.offset));
                 }
-            } else if instruction.opcode.flow() == Flow::Call && instruction.opcode != Opcode::Newobj {
-                if let Some(quotation) = last.and_then(|last| self.of.get(&last))
-                    && is_deserialization(&self.module, token)?
-                {
-                    self.quotations.insert(*quotation);
-                }
-                if open.is_empty() {
-                    continue;
-                }
-                let consumer = self.canon.token(token)?;
-                for index in open.drain(..) {
-                    self.tree.nodes[index].item.consumer = consumer;
-                }
+            } else if instruction.opcode.flow() == Flow::Call
+                && let Some(quotation) = last.and_then(|last| self.of.get(&last))
+                && is_deserialization(&self.module, token)?
+            {
+                self.quotations.insert(*quotation);
             }
         }
         Ok(())
+    }
+
+    /// What fills a field; of a class what fills its fields.
+    fn filled(&self, definition: Token) -> Result<Digest> {
+        let (md, symbols) = (self.module.md, self.module.symbols);
+        let fields: Vec<FieldId> = match definition.to_id::<TypeDefId>() {
+            Some(owner) => md
+                .fields(owner)
+                .filter(|field| symbols.declaring(field.token()) == owner)
+                .collect(),
+            None => definition.to_id::<FieldId>().into_iter().collect(),
+        };
+        let mut content = Content::new(b'n');
+        for field in fields {
+            // The delegate of a lambda is the lambda's.
+            if let Some(fill) = self.fills.get(&field)
+                && !is_lambda_cache(&self.module, field.token())?
+            {
+                content.digest(*fill);
+            }
+        }
+        Ok(content.finish())
     }
 
     /// Children stand behind their parents, so going backwards has every child's digest before its parent's.
@@ -317,12 +351,9 @@ impl Recovery<'_, '_> {
             for child in &self.tree.nodes[index].children {
                 quoted.digest(self.quoted[*child]);
             }
-            if exact && !matches!(kind, NameKind::DataField | NameKind::BaseCall) {
-                // What a cache holds depends on the code around it, which only its user's body shows.
-                let user = self.tree.nodes[index].item.consumer;
-                own.digest(user);
-                code.digest(user);
-            }
+            let fills = self.filled(definition)?;
+            own.digest(fills);
+            code.digest(fills);
             let mut bodies = Vec::new();
             for method in methods_of(&self.module, definition) {
                 exact |= outlines::suspends(self.module.name(method.token())?);

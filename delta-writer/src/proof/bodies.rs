@@ -55,7 +55,7 @@ impl Context<'_, '_> {
     }
 
     /// Where two codes first differ. What is no token is equal byte for byte, so that opcodes and positions agree.
-    fn code(&self, left: &[u8], right: &[u8]) -> Option<Aspect> {
+    pub(super) fn code(&self, left: &[u8], right: &[u8]) -> Option<Aspect> {
         let differs = |from: usize| {
             let bytes = left.iter().zip(right).skip(from);
             let equal = bytes.take_while(|(left, right)| left == right).count();

@@ -133,6 +133,18 @@ pub enum Difference {
         /// The old one.
         other: Token,
     },
+    /// A field in which a compiler caches would be filled with something else than what the process may have in it already.
+    #[error(
+        "{name} ({update}) is filled with something else than {chain}, which may hold what filled it before"
+    )]
+    Refilled {
+        /// The field.
+        update: Token,
+        /// Its counterpart, which was there before the delta.
+        chain: Token,
+        /// Its name in the update.
+        name: String,
+    },
     /// The chain after the delta is not the chain before it and something more.
     #[error("the chain after the delta does not continue the chain before it: {what}")]
     NotContinued {

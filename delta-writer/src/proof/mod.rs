@@ -9,6 +9,7 @@ mod assembly;
 mod attributes;
 mod bodies;
 mod built_data;
+mod caches;
 mod data;
 mod definitions;
 mod difference;
@@ -132,6 +133,7 @@ impl<'s, 'a> Context<'s, 'a> {
             Box::new(|out| context.assembly(out)),
             Box::new(|out| context.unmapped(out)),
             Box::new(|out| context.stability(before, out)),
+            Box::new(|out| context.caches(before, out)),
         ];
         let results: Vec<_> = checks
             .par_iter()

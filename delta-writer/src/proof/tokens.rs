@@ -403,7 +403,7 @@ pub(super) fn own_class(side: &Side<'_>, token: Token) -> Option<TypeDefId> {
 }
 
 /// The own definition that a reference to a member names, if its parent is a type that declares it.
-fn in_own_type(side: &Side<'_>, id: MemberRefId) -> Option<Token> {
+pub(super) fn in_own_type(side: &Side<'_>, id: MemberRefId) -> Option<Token> {
     let row = side.md.get(id).ok()?;
     // Through an instantiation it would be another member of the same name: the instantiation's.
     if row.class.token().table() == Some(TableId::TypeSpec) {

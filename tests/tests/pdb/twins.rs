@@ -54,6 +54,9 @@ const REFUSED: &[(&str, usize, &str)] = &[
     ("values/spans_cs", 3, "ENC0044"),
 ];
 
+/// Methods that mean something else after an edit elsewhere, such as a better overload: Roslyn compiles only those whose text changed.
+const OVERLOOKED: &[&str] = &[".Entry::RunTell() String"];
+
 /// One maker's chain.
 struct Side {
     image: Arc<Compiled>,
@@ -172,7 +175,8 @@ impl Pair<'_> {
         let found = checker.twins(&self.ours.twin(), &self.theirs.twin(), &self.build.image)?;
         let replaced = self.replaced(&found);
         let of_replaced = |name: &&String| replaced.iter().any(|owner| name.starts_with(owner));
-        let missing: Vec<_> = found.missing.iter().filter(|name| !of_replaced(name)).collect();
+        let is_known = |name: &&String| of_replaced(name) || OVERLOOKED.contains(&name.as_str());
+        let missing: Vec<_> = found.missing.iter().filter(|name| !is_known(name)).collect();
         if !found.differences.is_empty() || !missing.is_empty() {
             return fail(format!(
                 "not in Roslyn's: {missing:?}\n{}",
