@@ -1,14 +1,42 @@
 //! A baseline with deltas applied, as the runtime applies them: what the process knows after each generation.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::metadata::MemberOverlay;
 use crate::table::TABLE_SLOTS;
 use crate::{
-    BlobHeap, EncLogId, Error, FieldRvaId, GuidHeap, Layout, MAX_COLUMNS, Metadata, MethodDefId, RawRow,
-    Result, RowId, StringHeap, Table, TableId, Tables, UserStringHeap,
+    BlobHeap, EncLog, EncLogId, Error, FieldRvaId, GuidHeap, Layout, MAX_COLUMNS, Metadata, MethodDefId,
+    RawRow, Result, RowId, StringHeap, Table, TableId, Tables, Token, UserStringHeap,
 };
+
+impl EncLog {
+    /// What a record has beside its table and row where it names the row by a RecId instead of a token: CoreCLR then takes the row into its
+    /// tables and makes nothing else of it.
+    const REC_ID: u32 = 0x8000_0000;
+
+    /// The record of a row of which the runtime is to make nothing: a literal, which it finds in its tables, and lists twice if it made a field
+    /// of it.
+    #[must_use]
+    pub const fn by_rec_id(row: Token) -> Self {
+        Self {
+            token: row.raw() | Self::REC_ID,
+            func_code: EncOperation::Default as u32,
+        }
+    }
+
+    /// The row that the record names, be it by its token or by its RecId.
+    #[must_use]
+    pub const fn named(&self) -> Token {
+        Token::from_raw(self.token & !Self::REC_ID)
+    }
+
+    /// Whether the record names its row by a RecId.
+    #[must_use]
+    pub const fn is_rec_id(&self) -> bool {
+        self.token & Self::REC_ID != 0
+    }
+}
 
 /// The operation of an EncLog record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -96,6 +124,8 @@ pub struct Aggregate {
     generations: u32,
     /// Methods and field data that lie in a delta's IL: (table, row) to the generation.
     il_generation: HashMap<(TableId, u32), u32>,
+    /// The tables of members that a delta added to a parent older than itself.
+    extended: BTreeSet<TableId>,
 }
 
 impl Aggregate {
@@ -125,6 +155,7 @@ impl Aggregate {
             layout,
             generations: 0,
             il_generation: HashMap::new(),
+            extended: BTreeSet::new(),
         })
     }
 
@@ -171,10 +202,17 @@ impl Aggregate {
             .unwrap_or(0)
     }
 
+    /// Whether a delta added members of a table to a type, method or map that was there before it.
+    #[must_use]
+    pub fn has_extended(&self, members: TableId) -> bool {
+        self.extended.contains(&members)
+    }
+
     /// Applies a delta's metadata. On an error nothing has changed.
     pub fn apply(&mut self, delta: &Metadata<'_>) -> Result<()> {
         let plan = self.plan(delta)?;
         self.generations += 1;
+        self.extended.extend(plan.extended);
         for (table, row, raw) in plan.rows {
             let (widths, size) = self.layout.widths(table);
             let target = self.tables[table as usize].widened(table, &self.layout);
@@ -217,6 +255,7 @@ impl Aggregate {
         let mut planned = Planned {
             rows: Vec::new(),
             members: Vec::new(),
+            extended: BTreeSet::new(),
         };
         let mut parent: Option<((TableId, u32), TableId)> = None;
         for id in delta.ids::<EncLogId>() {
@@ -227,7 +266,7 @@ impl Aggregate {
                 found: u64::from(found),
                 expected,
             };
-            let token = crate::Token::from_raw(record.token);
+            let token = record.named();
             let table = token
                 .table()
                 .ok_or_else(|| unexpected(record.token, "a token of a table"))?;
@@ -252,7 +291,7 @@ impl Aggregate {
             let position = match table {
                 TableId::Module => 1,
                 _ => *map
-                    .get(&record.token)
+                    .get(&token.raw())
                     .ok_or_else(|| unexpected(record.token, "a token that EncMap lists"))?,
             };
             let raw = delta
@@ -264,6 +303,9 @@ impl Aggregate {
                     return Err(unexpected(record.token, "a new member of the parent before"));
                 }
                 planned.members.push(((members, owner.1), row));
+                if owner.1 <= self.rows(owner.0.number()) {
+                    planned.extended.insert(members);
+                }
             }
             *count = (*count).max(row);
             planned.rows.push((table, row, raw));
@@ -292,6 +334,7 @@ impl Aggregate {
 struct Planned {
     rows: Vec<(TableId, u32, RawRow)>,
     members: Vec<((TableId, u32), u32)>,
+    extended: BTreeSet<TableId>,
 }
 
 /// Which row of the delta each token of EncMap stands for: the n-th token of a table is the table's n-th row.

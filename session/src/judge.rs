@@ -1,6 +1,10 @@
 //! From differences to a verdict: what can be emitted, what it needs of the runtime, and what must be refused.
 
+mod attributes;
+mod reflected;
 mod returned;
+mod start_up;
+mod unions;
 
 use std::collections::HashSet;
 
@@ -65,6 +69,8 @@ struct Judge<'j, 'a> {
     entry_point: Token,
     generic: HashSet<Token>,
     data: HashSet<FieldId>,
+    /// Types of the chain (true) and of the update (false) that are refused as a whole.
+    refused: HashSet<(bool, TypeDefId)>,
     /// What the next edit needs.
     needs: Capabilities,
     judgement: Judgement,
@@ -90,9 +96,14 @@ pub(crate) fn judge(
             .rows::<FieldRvaId>()
             .map(|row| row.map(|(_, row)| row.field))
             .collect::<Result<_>>()?,
+        refused: HashSet::new(),
         needs: Capabilities::default(),
         judgement: Judgement::default(),
     };
+    if new.symbols.language == Language::FSharp && !changes.in_place {
+        judge.unions()?;
+        judge.started_types()?;
+    }
     judge.updates()?;
     for token in &changes.inserted {
         judge.insertion(*token)?;
@@ -112,9 +123,7 @@ pub(crate) fn judge(
     for (old, new, aspect) in &changes.aspects {
         judge.aspect(*old, *new, *aspect)?;
     }
-    if changes.module.contains(&Aspect::ReflectedDefinitions) {
-        judge.judgement.warnings.push(warning::QUOTATIONS.of_module(""));
-    }
+    judge.reflected()?;
     if changes
         .module
         .iter()
@@ -204,6 +213,25 @@ impl Judge<'_, '_> {
         Ok(())
     }
 
+    /// Whether a definition of the chain, or of the update, is a type that is refused as a whole, or lies in one.
+    fn is_refused(&self, of_chain: bool, token: Token) -> bool {
+        let symbols = match of_chain {
+            true => self.old.symbols,
+            false => self.new.symbols,
+        };
+        let mut owner = token
+            .to_id::<TypeDefId>()
+            .unwrap_or_else(|| symbols.declaring(token));
+        // Types lie in one another at most a few deep; a cycle is damage, and the bound stops it.
+        for _ in 0..64 {
+            if owner.is_nil() || self.refused.contains(&(of_chain, owner)) {
+                break;
+            }
+            owner = symbols.enclosing(owner);
+        }
+        !owner.is_nil() && self.refused.contains(&(of_chain, owner))
+    }
+
     /// Static constructors, start-up code and the entry point.
     fn runs_once(&self, method: MethodDefId) -> Result<bool> {
         let owner = self.new.symbols.declaring(method.token());
@@ -258,6 +286,9 @@ impl Judge<'_, '_> {
             Language::FSharp => is_static && !has_data && row.flags & LITERAL == 0,
             _ => false,
         };
+        if !is_static && kind == Some(NameKind::InitializationCheck) {
+            return self.refuse_new(rude::SELF, owner.token());
+        }
         if initialised_elsewhere || (!is_static && (layout != 0 || self.is_value_type(self.new, owner)?)) {
             return self.refuse_new(rude::INSERT_FIELD, token);
         }
@@ -283,6 +314,9 @@ impl Judge<'_, '_> {
     }
 
     fn insertion(&mut self, token: Token) -> Result<()> {
+        if self.is_refused(false, token) {
+            return Ok(());
+        }
         let kind = self.kind(token)?;
         match token.table() {
             Some(TableId::TypeDef) => {
@@ -339,6 +373,9 @@ impl Judge<'_, '_> {
     }
 
     fn deletion(&mut self, token: Token) -> Result<()> {
+        if self.is_refused(true, token) {
+            return Ok(());
+        }
         let symbol = match token.table() {
             Some(TableId::TypeDef) => Symbol::Type,
             Some(TableId::Field) => Symbol::Field,
@@ -433,6 +470,9 @@ impl Judge<'_, '_> {
     }
 
     fn aspect(&mut self, old: Token, new: Token, aspect: Aspect) -> Result<()> {
+        if self.is_refused(false, new) {
+            return Ok(());
+        }
         let owner = new
             .to_id::<TypeDefId>()
             .unwrap_or_else(|| self.new.symbols.declaring(new));

@@ -63,6 +63,12 @@ reasons! {
     INSERT_INTO_GENERIC "HD0044" "NotSupportedByRuntime" "{} cannot be added to a generic type that exists: the runtime would not find it in new instances; restart to use it"
     /// The runtime takes static methods there only.
     INSERT_INTO_INTERFACE "HD0045" "InsertIntoInterface" "{} cannot be added to an interface that exists: the runtime takes static methods there only; restart to use it"
+    /// Cases of an F# union.
+    UNION "HD0046" "Update" "the cases of {} changed so that its objects that exist would be taken for other ones, or lack what they need; restart"
+    /// `as this` in an F# class.
+    SELF "HD0047" "Update" "the constructor of {} has a name for its object now, so that each member asks whether the object is there yet, which those that exist do not say; restart"
+    /// The runtime's other look-up bug.
+    UNFINDABLE_PROPERTY "HD0048" "NotSupportedByRuntime" "the runtime would not find whose the property {} is, because an earlier update added one as well (dotnet/runtime issue 125534); restart, or run on .NET 10"
     /// The written delta is not the update: a defect, caught before anything was handed out.
     NOT_PROVED "HD0099" "InternalError" "the delta does not prove to be the new build ({}), so it was not handed out: a defect of hotdelta, please report it with both builds; restart"
 }

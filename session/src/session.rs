@@ -13,6 +13,7 @@ mod tests;
 
 pub(crate) use lasting::is_lasting;
 use propose::Answer;
+pub(crate) use start_up::is_start_up;
 
 use std::sync::Arc;
 

@@ -31,6 +31,8 @@ warnings! {
     DELETED "HD1005" "StaysInMetadata" "was deleted or its signature changed: nothing new calls it, and reflection still sees it"
     /// Quotations, which a resource holds.
     QUOTATIONS "HD1006" "OldQuotations" "quotations of functions marked ReflectedDefinition stay as the program was started with them"
+    /// A function whose quotation a resource holds.
+    QUOTATION "HD1007" "OldQuotations" "the quotation of {}, which is marked ReflectedDefinition, stays as the program was started with it"
     /// The PDB of the running build.
     BASELINE_PDB "HD1101" "DebugInformation" "the PDB of the running build is not used: {}"
     /// The PDB of the new build.

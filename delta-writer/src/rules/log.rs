@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use ecma335::{EncLogId, EncOperation, TABLE_SLOTS, TableId, Token};
+use ecma335::{EncLog, EncLogId, EncOperation, FieldId, TABLE_SLOTS, TableId, Token};
 
 use super::{Context, Rule, Violations};
 
@@ -58,7 +58,7 @@ impl Context<'_> {
             let Ok(record) = self.delta.get(id) else {
                 continue;
             };
-            let token = Token::from_raw(record.token);
+            let token = record.named();
             let (Some(table), Some(operation)) = (token.table(), EncOperation::from_code(record.func_code))
             else {
                 out.add(
@@ -71,6 +71,7 @@ impl Context<'_> {
             let Some(count) = counts.get_mut(table as usize) else {
                 continue;
             };
+            self.named(record, operation, parent, out);
             if let Some((parents, members)) = operation.tables() {
                 let fits = table == parents && parent.is_none() && token.row() != 0 && token.row() <= *count;
                 out.require(fits, Rule::LogPair, token, || {
@@ -131,6 +132,33 @@ impl Context<'_> {
                 false => ("EncLog", "EncMap"),
             };
             out.add(Rule::LogMap, token, format!("{there} names it, {not} does not"));
+        }
+    }
+
+    /// A literal that is added to a type that exists is named by its RecId, and nothing else is.
+    fn named(
+        &self,
+        record: EncLog,
+        operation: EncOperation,
+        parent: Option<(Token, TableId)>,
+        out: &mut Violations,
+    ) {
+        const LITERAL: u16 = 0x40;
+        let token = record.named();
+        let existing = |owner: Token| owner.row() <= self.before.table(TableId::TypeDef).rows();
+        let added = operation == EncOperation::Default
+            && token.table() == Some(TableId::Field)
+            && parent.is_some_and(|(owner, _)| existing(owner));
+        let row = self.rows.iter().find(|row| added && row.token() == token);
+        let field = row.and_then(|row| self.delta.get(FieldId(row.delta)).ok());
+        let is_literal = field.is_some_and(|field| field.flags & LITERAL != 0);
+        match record.is_rec_id() {
+            true => out.require(is_literal, Rule::LogRecord, token, || {
+                "named by its RecId, which only a literal of a type that exists is".to_owned()
+            }),
+            false => out.require(!is_literal, Rule::LiteralTwice, token, || {
+                "a literal of a type that exists, named by its token: reflection lists it twice".to_owned()
+            }),
         }
     }
 

@@ -104,7 +104,7 @@ impl<'a> Writer<'a> {
             self.add_type(*id)?;
         }
         for id in &added.fields {
-            self.add_field(*id)?;
+            self.add_field(*id, added)?;
         }
         for id in &added.methods {
             self.add_method(*id)?;
@@ -136,8 +136,10 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn add_field(&mut self, id: FieldId) -> Result<()> {
+    fn add_field(&mut self, id: FieldId, added: &Added) -> Result<()> {
+        const LITERAL: u16 = 0x40;
         let row = self.update.get(id)?;
+        let is_literal = row.flags & LITERAL != 0 && !added.types.contains(&self.owner(id.token())?);
         let owner = self.updated_owner(id.token())?;
         let signature = self.signature(self.update.blob(row.signature)?)?;
         let name = self.name(id.token(), self.update.string(row.name)?)?;
@@ -147,8 +149,12 @@ impl<'a> Writer<'a> {
             signature: self.heaps.blobs.add(&signature)?,
         };
         let chain = self.mapped(id)?;
-        self.rows
-            .put_member(owner.token(), EncOperation::AddField, chain, row);
+        match is_literal {
+            true => self.rows.put_literal(owner, chain, row),
+            false => self
+                .rows
+                .put_member(owner.token(), EncOperation::AddField, chain, row),
+        }
         Ok(())
     }
 

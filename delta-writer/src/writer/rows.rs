@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ecma335::table::TABLE_SLOTS;
 use ecma335::write::TablesBuilder;
-use ecma335::{EncLog, EncMap, EncOperation, RawRow, Row, RowId, TableId, Token};
+use ecma335::{EncLog, EncMap, EncOperation, Field, FieldId, RawRow, Row, RowId, TableId, Token, TypeDefId};
 
 /// The order of tables in EncLog, which is Roslyn's: what others refer to comes first. Roslyn leaves FieldMarshal out.
 const LOG_ORDER: [TableId; 29] = [
@@ -43,6 +43,8 @@ struct Entry {
     row: RawRow,
     /// For a new member: how its parent's record says so.
     parent: Option<(Token, EncOperation)>,
+    /// Whether the log names it by its RecId.
+    by_rec_id: bool,
 }
 
 /// Rows by their ids in the chain.
@@ -77,12 +79,18 @@ impl Rows {
 
     /// The row of an id that exists or was reserved.
     pub(super) fn put<R: Row>(&mut self, id: R::Id, row: R) {
-        self.enter(id.token(), &row, None, R::Id::TABLE);
+        self.enter(id.token(), &row, None, false);
     }
 
     /// A new member of a type, method or map.
     pub(super) fn put_member<R: Row>(&mut self, parent: Token, operation: EncOperation, id: R::Id, row: R) {
-        self.enter(id.token(), &row, Some((parent, operation)), R::Id::TABLE);
+        self.enter(id.token(), &row, Some((parent, operation)), false);
+    }
+
+    /// A new literal of a type that exists: its row alone.
+    pub(super) fn put_literal(&mut self, parent: TypeDefId, id: FieldId, row: Field) {
+        let parent = (parent.token(), EncOperation::AddField);
+        self.enter(id.token(), &row, Some(parent), true);
     }
 
     /// A new row.
@@ -97,13 +105,15 @@ impl Rows {
         token: Token,
         row: &R,
         parent: Option<(Token, EncOperation)>,
-        table: TableId,
+        by_rec_id: bool,
     ) {
         let entry = Entry {
             row: row.to_raw(),
             parent,
+            by_rec_id,
         };
-        self.tables.entry(table).or_default().insert(token.row(), entry);
+        let table = self.tables.entry(R::Id::TABLE).or_default();
+        table.insert(token.row(), entry);
     }
 
     /// All rows, the log in Roslyn's order and the map sorted, as the runtime needs it.
@@ -115,18 +125,20 @@ impl Rows {
                 tables.push(EncMap { token });
             }
         }
-        let mut log = |token: Token, operation: EncOperation| {
-            tables.push(EncLog {
-                token: token.raw(),
-                func_code: operation as u32,
-            });
+        let record = |token: Token, operation: EncOperation| EncLog {
+            token: token.raw(),
+            func_code: operation as u32,
         };
         for table in LOG_ORDER {
             for (id, entry) in self.tables.get(&table).into_iter().flatten() {
                 if let Some((parent, operation)) = entry.parent {
-                    log(parent, operation);
+                    tables.push(record(parent, operation));
                 }
-                log(Token::new(table, *id), EncOperation::Default);
+                let token = Token::new(table, *id);
+                tables.push(match entry.by_rec_id {
+                    true => EncLog::by_rec_id(token),
+                    false => record(token, EncOperation::Default),
+                });
             }
         }
     }

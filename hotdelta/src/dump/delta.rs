@@ -61,8 +61,9 @@ pub(super) fn print(
 fn log(out: &mut dyn io::Write, delta: &Metadata<'_>, names: &Names<'_, '_>) -> io::Result<()> {
     writeln!(out, "\nEncLog ({})", delta.table(TableId::EncLog).rows())?;
     for (_, record) in delta.rows::<EncLogId>().flatten() {
-        let token = Token::from_raw(record.token);
+        let token = record.named();
         let operation = match EncOperation::from_code(record.func_code) {
+            Some(EncOperation::Default) if record.is_rec_id() => "RecId ".to_owned(),
             Some(EncOperation::Default) => String::new(),
             Some(operation) => format!("{operation:?} "),
             None => format!("operation {} ", record.func_code),

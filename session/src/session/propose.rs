@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use delta_writer::{DefinitionMap, Delta, Plan};
-use ecma335::{Chain, Image, Metadata, RowId, Token};
+use ecma335::{Chain, CustomAttributeId, Image, Metadata, PropertyId, Result as Read, RowId, TableId, Token};
 use name_map::{Live, Module, SymbolMap, Symbols};
 use typed_tree_diff::{Changes, diff, diff_in_place};
 
@@ -16,7 +16,7 @@ use crate::judge::{Judgement, judge};
 use crate::lines::{self, Next};
 use crate::names::DEFINITIONS;
 use crate::verdict::{Applied, LineUpdate, ModuleRefusal, ModuleUpdate};
-use crate::{Diagnostic, Error, ModuleId, Update, names, rude, warning};
+use crate::{Capability, Diagnostic, Error, ModuleId, Update, display, names, rude, warning};
 
 /// What one module's update comes to.
 pub(super) enum Answer {
@@ -159,6 +159,13 @@ impl ModuleState {
         for missing in required.missing_from(self.capabilities).iter() {
             rude.push(rude::NOT_SUPPORTED.of_module(missing.name()));
         }
+        for property in self
+            .lost_properties((&old, &new), &changes.map, &attributes)
+            .map_err(image)?
+        {
+            let symbol = display::symbol(&new, property).map_err(image)?;
+            rude.push(rude::UNFINDABLE_PROPERTY.about(symbol, None));
+        }
         if !rude.is_empty() {
             return Ok(refused(rude, warnings));
         }
@@ -204,6 +211,43 @@ impl ModuleState {
             required_capabilities: required,
         };
         Ok(ready(Some(Box::new(applied)), warnings, updates, pending))
+    }
+
+    /// Properties with attributes, for which the runtime would not find whose they are: .NET 8 and 9 do not find it for one that was added to a type with
+    /// properties after another one was (dotnet/runtime issue 125534), and only attributes ask.
+    /// `annotated`: what gets other attributes.
+    fn lost_properties(
+        &self,
+        (old, new): (&Module<'_>, &Module<'_>),
+        map: &SymbolMap,
+        annotated: &[Token],
+    ) -> Read<Vec<Token>> {
+        let mut lost = Vec::new();
+        if self.capabilities.has(Capability::AddFieldRva)
+            || !self.chain.aggregate().has_extended(TableId::Property)
+        {
+            return Ok(lost);
+        }
+        let baseline = self.chain.baseline().metadata()?.count::<PropertyId>();
+        let has_some = |owner| {
+            !old.symbols.properties(owner).is_empty() || !old.symbols.dead_properties(owner).is_empty()
+        };
+        for row in new.md.rows::<CustomAttributeId>() {
+            let (_, row) = row?;
+            let property = row.parent.token();
+            let owner = match property.table() {
+                Some(TableId::Property) => map.old_type(new.symbols.declaring(property)),
+                _ => None,
+            };
+            let is_asked = map
+                .old(property)
+                .is_none_or(|old| old.row() > baseline && annotated.contains(&property));
+            if is_asked && owner.is_some_and(has_some) {
+                lost.push(property);
+            }
+        }
+        lost.dedup();
+        Ok(lost)
     }
 
     /// The update in a form that is nearer to what the process can take; `None` where there is nothing to rewrite, or no more.

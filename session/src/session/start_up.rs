@@ -132,7 +132,8 @@ fn counters(
     Ok(found)
 }
 
-fn is_start_up(module: &Module<'_>, method: MethodDefId) -> Read<bool> {
+/// Whether a method computes values when the program or a type starts.
+pub(crate) fn is_start_up(module: &Module<'_>, method: MethodDefId) -> Read<bool> {
     Ok(START_UP.contains(&module.name(method.token())?))
 }
 

@@ -196,6 +196,12 @@ const BREAKS: &[Break] = &[
         let token = get(files, TableId::EncLog, 3, "token");
         set(files, TableId::EncLog, 4, "token", token);
     }),
+    of(Rule::LogRecord, "kinds", 1, |files| {
+        let row = find(files, TableId::EncLog, "token", |token| token >> 24 == 6);
+        let token = get(files, TableId::EncLog, row, "token");
+        set(files, TableId::EncLog, row, "token", token | 0x8000_0000);
+    }),
+    of(Rule::LiteralTwice, "additions", 1, |_| {}),
     of(Rule::LogMap, "kinds", 1, |files| {
         let row = find(files, TableId::EncLog, "token", |token| token >> 24 == 6);
         set(files, TableId::EncLog, row, "token", METHOD | 1);
@@ -276,6 +282,10 @@ const BREAKS: &[Break] = &[
         set(files, TableId::FieldRva, 1, "rva", rva + 1);
     }),
     of(Rule::LookUp, "additions", 2, |_| {}),
+    of(Rule::PropertyParent, "additions", 3, |files| {
+        set(files, TableId::EncLog, 1, "token", 0x1500_0001);
+        set(files, TableId::EncLog, 1, "func_code", 4);
+    }),
     of(Rule::Pdb, "kinds", 1, |files| files.pdb.truncate(40)),
     of(Rule::PdbStreams, "kinds", 1, |files| {
         let at = header(&files.pdb, "#US");

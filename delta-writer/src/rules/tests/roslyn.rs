@@ -4,12 +4,22 @@ use super::deltas::chain;
 use crate::rules::check;
 
 /// What is told of Roslyn's. In SDK 10.0.401 the owner of a constraint is the generic parameter's row in the delta and not in the chain,
-/// so that the constraint of `Inner<T>` becomes one of `Box<T>`; and it adds constants that the runtime does not find.
+/// so that the constraint of `Inner<T>` becomes one of `Box<T>`; it adds constants that the runtime does not find, and literals that it lists twice.
 const KNOWN: &[(&str, u32, &str)] = &[
     (
         "additions",
         1,
+        "literal-twice Field(46): a literal of a type that exists, named by its token: reflection lists it twice",
+    ),
+    (
+        "additions",
+        1,
         "added-to-existing GenericParamConstraint(1): of GenericParam(1), which the chain has already",
+    ),
+    (
+        "additions",
+        2,
+        "literal-twice Field(55): a literal of a type that exists, named by its token: reflection lists it twice",
     ),
     (
         "additions",
