@@ -19,13 +19,14 @@ pub struct Plan<'a> {
     pub updated_methods: Vec<MethodDefId>,
     /// Literal fields of the update whose counterparts get their values, as reflection sees them; code holds copies.
     pub constants: Vec<Token>,
-    /// Types, fields, properties and events of the update whose counterparts in the chain get their attributes. Updated methods do anyway.
+    /// Types, fields, properties and events of the update whose counterparts in the chain get their attributes: with a type's those of its
+    /// generic parameters, their constraints, and the interfaces in its list. Updated methods do anyway.
     pub attributes: Vec<Token>,
     /// What is new.
     pub additions: Additions,
     /// Names under which definitions of the update build (by token) live in the chain, where they differ: a renumbered closure, a state
     /// machine's field. Used for what is added; what exists keeps its name.
-    pub names: HashMap<Token, String>,
+    pub names: &'a HashMap<Token, String>,
     /// The EncId of the chain's last delta; nil for the first one.
     pub base_enc_id: Guid,
 }

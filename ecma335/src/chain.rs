@@ -12,6 +12,8 @@ pub trait Code {
     fn method_data(&self, id: MethodDefId, rva: u32) -> Result<Option<Bytes<'_>>>;
     /// What begins at a field's RVA (the `rva` of its row); how much of it belongs to the field, its type says.
     fn field_data(&self, id: FieldRvaId, rva: u32) -> Result<Bytes<'_>>;
+    /// The managed resources, whole (II.22.24): no delta has any.
+    fn resources(&self) -> Result<&[u8]>;
 }
 
 impl Code for Image {
@@ -30,6 +32,10 @@ impl Code for Image {
     fn field_data(&self, _: FieldRvaId, rva: u32) -> Result<Bytes<'_>> {
         let (data, offset) = self.data_at(rva)?;
         Ok(Bytes::new(data, offset))
+    }
+
+    fn resources(&self) -> Result<&[u8]> {
+        Self::resources(self)
     }
 }
 
@@ -115,5 +121,9 @@ impl Code for Chain {
 
     fn field_data(&self, id: FieldRvaId, rva: u32) -> Result<Bytes<'_>> {
         self.at(self.aggregate.field_data_generation(id), rva)
+    }
+
+    fn resources(&self) -> Result<&[u8]> {
+        self.baseline.resources()
     }
 }

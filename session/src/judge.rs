@@ -1,5 +1,6 @@
 //! From differences to a verdict: what can be emitted, what it needs of the runtime, and what must be refused.
 
+mod assembly;
 mod attributes;
 mod reflected;
 mod returned;
@@ -17,10 +18,18 @@ use name_map::Module;
 use name_map::grammar::{Language, NameKind, Symbol};
 use typed_tree_diff::{Aspect, Changes};
 
+pub(crate) use assembly::EntryPoints;
+
 use crate::lines::Location;
 use crate::session::is_lasting;
 use crate::verdict::{Edit, EditKind};
 use crate::{Capabilities, Capability, Diagnostic, Reason, display, rude, warning};
+
+/// Whether a method has no body, though nothing says that it needs none.
+fn is_accessor(module: &Module<'_>, id: MethodDefId) -> Result<bool> {
+    let row = module.md.get(id)?;
+    Ok(row.rva == 0 && row.flags & NO_BODY_FLAGS == 0 && row.impl_flags & NO_BODY_IMPL == 0)
+}
 
 /// What is to be done about changes.
 #[derive(Debug, Default)]
@@ -61,12 +70,17 @@ const LAYOUT_MASK: u32 = 0x18;
 /// MethodAttributes.Virtual.
 const VIRTUAL: u16 = 0x40;
 
+/// MethodAttributes.Abstract and PinvokeImpl (II.23.1.10).
+const NO_BODY_FLAGS: u16 = 0x0400 | 0x2000;
+/// MethodImplAttributes (II.23.1.11): code that is no IL, unmanaged code, and internal calls.
+const NO_BODY_IMPL: u16 = 0x0003 | 0x0004 | 0x1000;
+
 struct Judge<'j, 'a> {
     old: &'j Module<'a>,
     new: &'j Module<'a>,
     changes: &'j Changes,
     locate: &'j Locate<'j>,
-    entry_point: Token,
+    entry_points: EntryPoints,
     generic: HashSet<Token>,
     data: HashSet<FieldId>,
     /// Types of the chain (true) and of the update (false) that are refused as a whole.
@@ -82,14 +96,14 @@ pub(crate) fn judge(
     new: &Module<'_>,
     changes: &Changes,
     locate: &Locate<'_>,
-    entry_point: Token,
+    entry_points: EntryPoints,
 ) -> Result<Judgement> {
     let mut judge = Judge {
         old,
         new,
         changes,
         locate,
-        entry_point,
+        entry_points,
         generic: new.generic()?,
         data: new
             .md
@@ -124,13 +138,8 @@ pub(crate) fn judge(
         judge.aspect(*old, *new, *aspect)?;
     }
     judge.reflected()?;
-    if changes
-        .module
-        .iter()
-        .any(|aspect| *aspect != Aspect::ReflectedDefinitions)
-    {
-        judge.judgement.rude.push(rude::MODULE_ATTRIBUTES.of_module(""));
-    }
+    judge.accessors()?;
+    judge.assembly()?;
     Ok(judge.judgement)
 }
 
@@ -232,6 +241,35 @@ impl Judge<'_, '_> {
         !owner.is_nil() && self.refused.contains(&(of_chain, owner))
     }
 
+    /// Methods whose bodies the runtime makes: once a delta has their rows it does not (seen on 8, 9 and 10).
+    fn accessors(&mut self) -> Result<()> {
+        let map = &self.changes.map;
+        let written = self
+            .changes
+            .updated
+            .iter()
+            .chain(&self.judgement.rewritten)
+            .copied();
+        let new = self
+            .new
+            .md
+            .ids::<MethodDefId>()
+            .filter(|id| map.old(id.token()).is_none());
+        let mut found: Vec<_> = written.chain(new).collect();
+        found.sort_unstable();
+        found.dedup();
+        for id in found {
+            let was = match map.old_method(id) {
+                Some(old) => is_accessor(self.old, old)?,
+                None => false,
+            };
+            if was || is_accessor(self.new, id)? {
+                self.refuse_new(rude::ACCESSOR, id.token())?;
+            }
+        }
+        Ok(())
+    }
+
     /// Static constructors, start-up code and the entry point.
     fn runs_once(&self, method: MethodDefId) -> Result<bool> {
         let owner = self.new.symbols.declaring(method.token());
@@ -242,7 +280,7 @@ impl Judge<'_, '_> {
         // The entry point; of an asynchronous one in C#, the method that it calls.
         let is_main = self.new.md.get(method)?.flags & STATIC != 0 && name == "Main";
         Ok(is_main
-            || method.token() == self.entry_point
+            || method.token() == self.entry_points[1]
             || matches!(name, ".cctor" | "main@" | "staticInitialization@" | "<Main>$"))
     }
 
@@ -481,7 +519,7 @@ impl Judge<'_, '_> {
             // Nothing observes how the parameters of a closure are called; the chain keeps their names.
             Aspect::Parameters if synthesized => return Ok(()),
             // A method's attributes are written with its row.
-            Aspect::StateMachine | Aspect::Attributes | Aspect::Annotations
+            Aspect::StateMachine | Aspect::Attributes | Aspect::Annotations | Aspect::PartAttributes
                 if new.to_id::<MethodDefId>().is_some() =>
             {
                 self.judgement.rewritten.extend(new.to_id::<MethodDefId>());
@@ -492,7 +530,7 @@ impl Judge<'_, '_> {
                 self.annotate(new);
                 return Ok(());
             }
-            Aspect::Annotations => {
+            Aspect::Annotations | Aspect::PartAttributes => {
                 self.annotate(new);
                 return Ok(());
             }

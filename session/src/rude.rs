@@ -25,6 +25,16 @@ reasons! {
     TARGET_FRAMEWORK "HD0002" "ChangesRequiredByCompiler" "the target framework changed ({}); restart to run on it"
     /// Attributes of the assembly or module.
     MODULE_ATTRIBUTES "HD0003" "Update" "attributes of the assembly or module changed; restart to see them"
+    /// The assembly's name, culture, key or flags.
+    IDENTITY "HD0004" "Update" "{} changed, by which others know it; restart"
+    /// Types exported from elsewhere, files.
+    EXPORT "HD0005" "Update" "what the assembly exports of others changed ({}); restart"
+    /// Embedded and linked resources.
+    RESOURCE "HD0006" "Update" "the resource {} changed, which a process reads from the build that it was started with; restart to see it"
+    /// Versions of other assemblies.
+    REFERENCE "HD0007" "Update" "the assembly refers to another version of {} than the one that it was loaded with; restart"
+    /// Processor and image.
+    PLATFORM "HD0008" "Update" "the platform for which the assembly is built changed; restart"
     /// A new method.
     INSERT_METHOD "HD0011" "Insert" "{} cannot be added to a type that runs already; restart to use it"
     /// A new field.
@@ -69,6 +79,8 @@ reasons! {
     SELF "HD0047" "Update" "the constructor of {} has a name for its object now, so that each member asks whether the object is there yet, which those that exist do not say; restart"
     /// The runtime's other look-up bug.
     UNFINDABLE_PROPERTY "HD0048" "NotSupportedByRuntime" "the runtime would not find whose the property {} is, because an earlier update added one as well (dotnet/runtime issue 125534); restart, or run on .NET 10"
+    /// The runtime makes no bodies for methods that come with a delta.
+    ACCESSOR "HD0061" "NotSupportedByRuntime" "{} has no body but the one that the runtime makes of its UnsafeAccessor attribute, which it does not do for what an update brings; restart"
     /// The written delta is not the update: a defect, caught before anything was handed out.
     NOT_PROVED "HD0099" "InternalError" "the delta does not prove to be the new build ({}), so it was not handed out: a defect of hotdelta, please report it with both builds; restart"
 }

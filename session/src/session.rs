@@ -10,6 +10,7 @@ mod propose;
 mod start_up;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 pub(crate) use lasting::is_lasting;
 use propose::Answer;
@@ -186,16 +187,21 @@ impl Session {
             }
         }
         let (mut modules, mut pending, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-        for (update, (id, facts)) in updates.iter().zip(&facts) {
-            let Some(state) = self.modules.get(id) else {
+        for (update, (id, facts)) in updates.iter().zip(facts) {
+            let Some(state) = self.modules.get(&id) else {
                 continue;
             };
-            match state.propose(*id, update, facts)? {
-                Answer::Ready(module, next) => {
+            let (facts, warning) = self.with_running_versions(state, update, facts)?;
+            match state.propose(id, update, &facts)? {
+                Answer::Ready(mut module, next) => {
+                    module.warnings.extend(warning);
                     modules.push(module);
                     pending.push(*next);
                 }
-                Answer::Refused(module) => refused.push(module),
+                Answer::Refused(mut module) => {
+                    module.warnings.extend(warning);
+                    refused.push(module);
+                }
             }
         }
         Ok(if refused.is_empty() {

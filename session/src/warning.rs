@@ -33,6 +33,10 @@ warnings! {
     QUOTATIONS "HD1006" "OldQuotations" "quotations of functions marked ReflectedDefinition stay as the program was started with them"
     /// A function whose quotation a resource holds.
     QUOTATION "HD1007" "OldQuotations" "the quotation of {}, which is marked ReflectedDefinition, stays as the program was started with it"
+    /// The assembly's version.
+    VERSION "HD1061" "AssemblyVersion" "the running assembly keeps its version until it is started again: {}"
+    /// The program's entry point.
+    ENTRY_POINT "HD1062" "RunsOnce" "is where the program begins now: a running one has begun"
     /// The PDB of the running build.
     BASELINE_PDB "HD1101" "DebugInformation" "the PDB of the running build is not used: {}"
     /// The PDB of the new build.

@@ -50,7 +50,14 @@ let compile (directory: string) (arguments: string[]) =
     use pdb = new MemoryStream()
     // The version resource that csc gives every image it writes, and the manifest of a program.
     use resources = compilation.CreateDefaultWin32Resources(true, parsed.NoWin32Manifest, null, null)
-    let result = compilation.Emit(image, pdb, win32Resources = resources, options = emitOptions)
+    let result =
+        compilation.Emit(
+            image,
+            pdb,
+            win32Resources = resources,
+            manifestResources = parsed.ManifestResources,
+            options = emitOptions
+        )
 
     if result.Success then
         write output image

@@ -61,7 +61,7 @@ pub struct Sources {
     pub language: Language,
     /// Debug or release.
     pub configuration: Configuration,
-    /// Names and texts of its files in their order.
+    /// Names and texts of its files in their order; what is no source is embedded as a resource.
     pub files: Vec<(String, String)>,
     /// Further arguments for the compiler.
     pub flags: Vec<String>,
@@ -105,10 +105,8 @@ impl Sources {
     pub(crate) fn csharp_files(&self) -> Vec<(String, String)> {
         let objects = objects(Path::new(MAPPED), self.configuration);
         let generated = self.language.generated(&self.name, self.configuration);
-        let own = self
-            .files
-            .iter()
-            .map(|(name, text)| (format!("{MAPPED}/{name}"), text.clone()));
+        let sources = self.files.iter().filter(|(name, _)| Language::of(name).is_some());
+        let own = sources.map(|(name, text)| (format!("{MAPPED}/{name}"), text.clone()));
         own.chain(generated.map(|(name, source)| (text(&objects.join(name)).replace('\\', "/"), source)))
             .collect()
     }
@@ -232,15 +230,20 @@ impl Compilers {
         let language = sources.language;
         let objects = objects(folder, sources.configuration);
         std::fs::create_dir_all(&objects).map_err(Error::file(&objects))?;
-        let mut own = Vec::new();
+        let (mut own, mut resources) = (Vec::new(), Vec::new());
         for (name, text) in &sources.files {
-            own.push(write(&folder.join(name), text)?);
+            let path = write(&folder.join(name), text)?;
+            match Language::of(name) {
+                Some(_) => own.push(path),
+                None => resources.push(language.resource_argument(&path, name)),
+            }
         }
         let mut generated = Vec::new();
         for (name, text) in language.generated(&sources.name, sources.configuration) {
             generated.push(write(&objects.join(name), &text)?);
         }
         let mut arguments = self.arguments(sources);
+        arguments.extend(resources);
         // What fsc finds beside itself when a program is made.
         if language == Language::FSharp && sources.flags.iter().any(|flag| flag == "--target:exe") {
             let manifest = self.fsharp_folder().join("default.win32manifest");

@@ -78,6 +78,14 @@ impl Language {
         }
     }
 
+    /// Embeds a file.
+    pub(crate) fn resource_argument(self, path: &str, name: &str) -> String {
+        match self {
+            Self::FSharp => format!("--resource:{path},{name}"),
+            Self::CSharp => format!("/resource:{path},{name}"),
+        }
+    }
+
     /// Keeps the folder of a compilation out of what is compiled.
     pub(crate) fn path_map_argument(self, folder: &str, mapped: &str) -> String {
         match self {

@@ -72,7 +72,7 @@ pub struct Assembly {
     pub name: String,
     /// Its language.
     pub language: Language,
-    /// Names and texts of its files in their order.
+    /// Names and texts of its files in their order; what is no source is embedded as a resource.
     pub files: Vec<(String, String)>,
 }
 
@@ -116,6 +116,7 @@ impl Program {
                 .assemblies
                 .iter_mut()
                 .flat_map(|assembly| &mut assembly.files)
+                .filter(|(name, _)| Language::of(name).is_some())
             {
                 text.insert_str(0, &"\n".repeat(number));
             }
@@ -345,13 +346,16 @@ impl Parser {
     }
 
     fn add_file(&mut self, name: &str) -> std::result::Result<(), String> {
-        let language = Language::of(name).ok_or_else(|| format!("'{name}' is of no known language"))?;
+        if name.is_empty() {
+            return Err("a file without a name".to_owned());
+        }
         if self.current.assemblies.is_empty() {
             self.add_assembly(&self.default_assembly.clone());
         }
         let last = self.current.assemblies.len() - 1;
         if let Some(assembly) = self.current.assemblies.last_mut() {
-            assembly.language = language;
+            // What is of no language is embedded as it is.
+            assembly.language = Language::of(name).unwrap_or(assembly.language);
             assembly.files.push((name.to_owned(), String::new()));
             self.target = Some((last, assembly.files.len() - 1));
         }

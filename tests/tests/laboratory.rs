@@ -195,7 +195,7 @@ fn rows_are_no_identity(laboratory: &Laboratory, versions: [&str; 2], complaint:
         constants: Vec::new(),
         attributes: Vec::new(),
         additions: Additions::default(),
-        names: HashMap::new(),
+        names: &HashMap::new(),
         base_enc_id: Guid::NIL,
     };
     let delta = delta_writer::write(&before, &plan).map_err(|error| failed(&error))?;

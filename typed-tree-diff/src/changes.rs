@@ -7,7 +7,7 @@ use name_map::{Module, SymbolMap};
 use rayon::prelude::*;
 
 use crate::exported::Sources;
-use crate::{Aspect, Facts, match_modules_with};
+use crate::{Aspect, AssemblyChange, Facts, assembly_changes, match_modules_with};
 
 /// The differences of two modules. Rows that merely moved and names that merely follow positions are none.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub struct Changes {
     pub aspects: Vec<(Token, Token, Aspect)>,
     /// What differs in the assembly's and the module's own attributes.
     pub module: Vec<Aspect>,
+    /// What else differs of the assembly as a whole.
+    pub assembly: Vec<AssemblyChange>,
     /// Whether every row of the new module is the old one's: the map is the identity, and an index of one serves the other.
     pub in_place: bool,
 }
@@ -77,6 +79,7 @@ pub fn diff_with(old: Module<'_>, new: Module<'_>, sources: [&Sources; 2]) -> Re
         deleted,
         aspects,
         module,
+        assembly: assembly_changes(&old, &new)?,
         map,
         in_place: false,
     })

@@ -4,14 +4,16 @@ use std::collections::HashMap;
 
 use ecma335::table::{
     ClassLayoutId, ConstantId, CustomAttributeId, DeclSecurityId, FieldLayoutId, FieldMarshalId, FieldRvaId,
-    GenericParamConstraintId, GenericParamId, ImplMapId, MethodImplId, MethodSemanticsId,
+    GenericParamConstraintId, GenericParamId, ImplMapId, InterfaceImplId, MethodImplId, MethodSemanticsId,
 };
 use ecma335::{
-    AssemblyId, EventId, FieldId, HasCustomAttribute, MemberRefId, MethodDefId, ModuleId, ModuleRefId,
-    ParamId, PropertyId, Result, RowId, TableId, Token, TypeDefId, TypeRefId,
+    AssemblyId, EventId, FieldId, MemberRefId, MethodDefId, ModuleId, ModuleRefId, ParamId, PropertyId,
+    Result, RowId, TableId, Token, TypeDefId, TypeRefId,
 };
 use name_map::canonical::{Canon, Content, Digest};
 use name_map::grammar::{StableKey, Symbol};
+
+use crate::data::Sizes;
 
 /// An aspect of a definition. Each differs for a reason that a person can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +36,8 @@ pub enum Aspect {
     Attributes,
     /// Custom attributes that only compilers read: what may be null, names in tuples.
     Annotations,
+    /// Custom attributes of generic parameters, of their constraints and of the interfaces in a type's list.
+    PartAttributes,
     /// Which state machine a method starts, by its attribute.
     StateMachine,
     /// The quotations of functions marked `ReflectedDefinition`, which F# keeps in a resource and names in an attribute of the assembly.
@@ -99,6 +103,7 @@ impl Facts {
         let (md, symbols) = (canon.module().md, canon.module().symbols);
         for id in md.ids::<TypeDefId>() {
             let row = md.get(id)?;
+            self.field_order(canon, id, row.flags)?;
             self.add(
                 id.token(),
                 Aspect::Modifiers,
@@ -159,6 +164,29 @@ impl Facts {
                 self.add(id.token(), Aspect::Parameters, digest);
             }
         }
+        Ok(())
+    }
+
+    /// The order of what an object consists of, where native code or other code that counts bytes may rely on it. The types that compilers make
+    /// keep the order that they have in the chain.
+    fn field_order(&mut self, canon: &Canon<'_>, id: TypeDefId, flags: u32) -> Result<()> {
+        /// TypeAttributes.LayoutMask, and SequentialLayout of it.
+        const LAYOUT_MASK: u32 = 0x18;
+        const SEQUENTIAL: u32 = 0x8;
+        /// FieldAttributes.Static.
+        const STATIC: u16 = 0x10;
+        let (md, symbols) = (canon.module().md, canon.module().symbols);
+        if flags & LAYOUT_MASK != SEQUENTIAL || symbols.is_positional_type(id) {
+            return Ok(());
+        }
+        let mut content = Content::new(2);
+        for field in md.fields(id) {
+            let is_live = symbols.declaring(field.token()) == id;
+            if is_live && md.get(field)?.flags & STATIC == 0 {
+                content.digest(canon.token(field.token())?);
+            }
+        }
+        self.add(id.token(), Aspect::Layout, content.finish());
         Ok(())
     }
 
@@ -226,9 +254,12 @@ impl Facts {
                 Content::new(1).number(u64::from(row.offset)).finish(),
             );
         }
+        let sizes = Sizes::new(md)?;
         for row in md.rows::<FieldRvaId>() {
-            // The bytes are compared where the field is matched; here only that there are any.
-            self.add(row?.1.field.token(), Aspect::Data, Digest::default());
+            let (id, row) = row?;
+            let data = sizes.data(&canon.module(), id, &row)?;
+            let digest = data.map_or_else(Digest::default, Digest::of);
+            self.add(row.field.token(), Aspect::Data, digest);
         }
         for row in md.rows::<MethodImplId>() {
             let (_, row) = row?;
@@ -277,29 +308,32 @@ impl Facts {
     fn attributes(&mut self, canon: &Canon<'_>) -> Result<()> {
         let module = canon.module();
         let params = params(canon)?;
+        let assembly = AssemblyId::from_row(1).token();
         for row in module.md.rows::<CustomAttributeId>() {
             let (_, row) = row?;
             // A delta leaves cleared rows behind where a member has fewer attributes than before.
             if row.type_.is_nil() {
                 continue;
             }
-            let parent: HasCustomAttribute = row.parent;
-            let (owner, sequence) = match parent.token().to_id::<ParamId>().and_then(|id| params.get(&id)) {
-                Some((method, sequence)) => (method.token(), u64::from(*sequence)),
-                None => (parent.token(), 0),
-            };
+            let (owner, part) = owner(canon, &params, row.parent.token())?;
+            let is_part = matches!(
+                row.parent.token().table(),
+                Some(TableId::GenericParam | TableId::GenericParamConstraint | TableId::InterfaceImpl)
+            );
             let value = module.md.blob(row.value)?;
             let mut content = Content::new(0);
-            content.number(sequence).digest(canon.token(row.type_.token())?);
+            content.digest(part).digest(canon.token(row.type_.token())?);
             // A state machine's attribute spells its type's name, which a position made: what counts is the type.
             let aspect = match name_map::state_machine_type(&module, row.type_.token(), value)? {
+                _ if is_part => {
+                    content.bytes(value);
+                    Aspect::PartAttributes
+                }
                 Some(machine) => {
                     content.digest(canon.token(machine.token())?);
                     Aspect::StateMachine
                 }
-                None if owner == AssemblyId::from_row(1).token()
-                    && attribute_name(&module, row.type_.token())? == INFORMATIONAL =>
-                {
+                None if owner == assembly && attribute_name(&module, row.type_.token())? == INFORMATIONAL => {
                     continue;
                 }
                 None if value
@@ -331,6 +365,71 @@ impl Facts {
         differences.extend(self.differences(module, other, module));
         differences
     }
+}
+
+/// What an attribute is said of: a definition, and which part of it. What no definition has counts as the assembly's.
+fn owner(
+    canon: &Canon<'_>,
+    params: &HashMap<ParamId, (MethodDefId, u16)>,
+    parent: Token,
+) -> Result<(Token, Digest)> {
+    let md = canon.module().md;
+    let part = |kind: TableId| Content::new(kind.number());
+    Ok(match parent.table() {
+        Some(kind @ TableId::Param) => match params.get(&ParamId::from_row(parent.row())) {
+            Some((method, sequence)) => (method.token(), part(kind).number(u64::from(*sequence)).finish()),
+            None => (parent, Digest::default()),
+        },
+        Some(kind @ TableId::GenericParam) => {
+            let row = md.get(GenericParamId::from_row(parent.row()))?;
+            (
+                row.owner.token(),
+                part(kind).number(u64::from(row.number)).finish(),
+            )
+        }
+        Some(kind @ TableId::GenericParamConstraint) => {
+            let row = md.get(GenericParamConstraintId::from_row(parent.row()))?;
+            let owner = md.get(row.owner)?;
+            let digest = part(kind)
+                .number(u64::from(owner.number))
+                .digest(canon.token(row.constraint.token())?)
+                .finish();
+            (owner.owner.token(), digest)
+        }
+        Some(kind @ TableId::InterfaceImpl) => {
+            let row = md.get(InterfaceImplId::from_row(parent.row()))?;
+            let digest = part(kind).digest(canon.token(row.interface.token())?).finish();
+            (row.class.token(), digest)
+        }
+        Some(
+            TableId::TypeDef
+            | TableId::Field
+            | TableId::MethodDef
+            | TableId::Property
+            | TableId::Event
+            | TableId::Assembly
+            | TableId::Module,
+        ) => (parent, Digest::default()),
+        Some(
+            kind @ (TableId::TypeRef
+            | TableId::TypeSpec
+            | TableId::MemberRef
+            | TableId::MethodSpec
+            | TableId::StandAloneSig
+            | TableId::ModuleRef
+            | TableId::AssemblyRef),
+        ) => {
+            let digest = part(kind).digest(canon.token(parent)?).finish();
+            (AssemblyId::from_row(1).token(), digest)
+        }
+        // Files, exported types, resources, security: by their rows, which no delta moves.
+        kind => {
+            let digest = part(kind.unwrap_or(TableId::Assembly))
+                .number(u64::from(parent.row()))
+                .finish();
+            (AssemblyId::from_row(1).token(), digest)
+        }
+    })
 }
 
 fn params(canon: &Canon<'_>) -> Result<HashMap<ParamId, (MethodDefId, u16)>> {

@@ -4,20 +4,19 @@
 //! one with its row. What differs beyond that, or touches code whose identity names do not settle (a lambda's, a state machine's), is left to
 //! the full comparison.
 
-use std::collections::HashMap;
-
 use ecma335::il::MethodBody;
-use ecma335::table::{ClassLayoutId, FieldRvaId};
+use ecma335::table::{CustomAttributeId, FieldRvaId, MethodImplId};
 use ecma335::{
-    BlobOffset, ColumnDef, ColumnKind, CommonStrings, FieldId, GuidIndex, Metadata, MethodDefId, Result,
-    RowId, StringOffset, TableId, Token, TypeDefId, token_operands,
+    BlobOffset, ColumnDef, ColumnKind, CommonStrings, GuidIndex, Metadata, MethodDefId, Result, RowId,
+    StringOffset, TableId, Token, token_operands,
 };
 use name_map::canonical::Canon;
 use name_map::{Module, SymbolMap};
 use rayon::prelude::*;
 
-use crate::Changes;
+use crate::data::Sizes;
 use crate::fills::caches_by_code;
+use crate::{Changes, assembly_changes};
 
 /// Tables that must be the same row by row.
 const DEFINITIONS: &[TableId] = &[
@@ -111,7 +110,11 @@ pub fn diff_in_place(old: Module<'_>, new: Module<'_>) -> Result<Option<Changes>
             .position(|reference| reference == *table)
             .is_some_and(|slot| same.rows[slot].contains(&false))
     };
-    if TYPES.iter().any(|table| types_differ(&table)) || !same_data(&old, &new)? {
+    if TYPES.iter().any(|table| types_differ(&table))
+        || !same_members(new.md, &same)?
+        || !same_data(&old, &new)?
+        || !assembly_changes(&old, &new)?.is_empty()
+    {
         return Ok(None);
     }
     let methods: Vec<MethodDefId> = new.md.ids().collect();
@@ -152,6 +155,7 @@ pub fn diff_in_place(old: Module<'_>, new: Module<'_>) -> Result<Option<Changes>
         deleted: nothing,
         aspects: Vec::new(),
         module: Vec::new(),
+        assembly: Vec::new(),
         in_place: true,
     }))
 }
@@ -215,35 +219,33 @@ fn same_value(
     }
 }
 
-/// The data of fields that have any.
-fn same_data(old: &Module<'_>, new: &Module<'_>) -> Result<bool> {
-    let mut sizes: HashMap<TypeDefId, usize> = HashMap::new();
-    for row in new.md.rows::<ClassLayoutId>() {
-        let (_, row) = row?;
-        sizes.insert(row.parent, row.class_size as usize);
+/// The members of others that definitions name: constructors of attributes, what is implemented explicitly.
+fn same_members(new: &Metadata<'_>, same: &Same) -> Result<bool> {
+    for row in new.rows::<CustomAttributeId>() {
+        if !same.token(row?.1.type_.token()) {
+            return Ok(false);
+        }
     }
-    for id in new.md.ids::<FieldRvaId>() {
-        let (a, b) = (old.md.get(id)?, new.md.get(id)?);
-        let size = data_type(new.md, b.field)?.and_then(|owner| sizes.get(&owner));
-        let (a, b) = (old.code.field_data(id, a.rva)?, new.code.field_data(id, b.rva)?);
-        let data = size.map(|size| (a.rest().get(..*size), b.rest().get(..*size)));
-        if !matches!(data, Some((Some(a), Some(b))) if a == b) {
+    for row in new.rows::<MethodImplId>() {
+        let (_, row) = row?;
+        if !same.token(row.method_body.token()) || !same.token(row.method_declaration.token()) {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-/// The type of a data field, where it is one of this module.
-fn data_type(md: &Metadata<'_>, field: FieldId) -> Result<Option<TypeDefId>> {
-    let mut signature = md.blob_reader(md.get(field)?.signature)?;
-    signature.u8()?;
-    // II.23.1.16: a value type; II.23.2.8: of a TypeDef.
-    if signature.u8()? != 0x11 {
-        return Ok(None);
+/// The data of fields that have any.
+fn same_data(old: &Module<'_>, new: &Module<'_>) -> Result<bool> {
+    let (was, is) = (Sizes::new(old.md)?, Sizes::new(new.md)?);
+    for id in new.md.ids::<FieldRvaId>() {
+        let old = was.data(old, id, &old.md.get(id)?)?;
+        let new = is.data(new, id, &new.md.get(id)?)?;
+        if old.is_none() || old != new {
+            return Ok(false);
+        }
     }
-    let encoded = signature.compressed_u32()?;
-    Ok((encoded & 3 == 0).then_some(TypeDefId(encoded >> 2)))
+    Ok(true)
 }
 
 /// Whether two bodies are byte for byte the same but for tokens that stand for the same. A false answer may be wrong.

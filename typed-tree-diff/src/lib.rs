@@ -6,8 +6,10 @@
 //! recovered ([`match_modules_with`]).
 
 mod align;
+mod assembly;
 mod changes;
 mod confirm;
+mod data;
 pub mod exported;
 mod facts;
 mod fills;
@@ -21,6 +23,7 @@ mod recover;
 mod values;
 
 pub use align::{Item, align};
+pub use assembly::{AssemblyChange, assembly_changes};
 pub use changes::{Changes, diff, diff_with};
 pub use facts::{Aspect, Facts};
 pub use in_place::diff_in_place;

@@ -205,7 +205,7 @@ impl Matching<'_, '_> {
         Ok(found)
     }
 
-    /// A numbered property follows its accessor.
+    /// A numbered property, or one of a type that matched, follows its accessor.
     fn properties(&mut self) -> Result<()> {
         let olds = accessors(self.old.module())?;
         let news = accessors(self.new.module())?;
@@ -213,7 +213,11 @@ impl Matching<'_, '_> {
             let Some(old_getter) = self.map.old(getter.token()) else {
                 continue;
             };
-            if self.map.old(property.token()).is_some() {
+            let module = self.new.module();
+            let owner = module.symbols.declaring(property.token());
+            let is_named =
+                !module.is_positional(property.token())? && !module.symbols.is_positional_type(owner);
+            if is_named || self.map.old(property.token()).is_some() {
                 continue;
             }
             if let Some((old, _)) = olds.iter().find(|(_, method)| method.token() == old_getter) {

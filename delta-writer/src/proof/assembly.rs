@@ -55,10 +55,10 @@ impl Context<'_, '_> {
         Ok(())
     }
 
-    /// As many rows, each equal to one of the other build. Quadratic at worst, but for rows that are in the same order.
+    /// As many rows, each equal to one of the other build that no other is. Quadratic at worst, but for rows that are in the same order.
     fn same_rows<I: RowId>(&self) -> bool {
         let (left, right) = (&self.update().md, &self.chain().md);
-        let others: Vec<Token> = right.ids::<I>().map(RowId::token).collect();
+        let mut others: Vec<Option<Token>> = right.ids::<I>().map(|id| Some(id.token())).collect();
         // As with rows of an owner: many have to be in the same order.
         let anywhere = if others.len() > MAX_UNORDERED {
             0
@@ -66,11 +66,14 @@ impl Context<'_, '_> {
             others.len()
         };
         left.count::<I>() == right.count::<I>()
-            && left.ids::<I>().zip(&others).all(|(id, other)| {
-                self.tokens.same(id.token(), *other)
-                    || others[..anywhere]
-                        .iter()
-                        .any(|other| self.tokens.same(id.token(), *other))
+            && left.ids::<I>().enumerate().all(|(place, id)| {
+                let mut places = std::iter::once(place).chain(0..anywhere);
+                let found = places.find(|place| {
+                    let other = others.get(*place).copied().flatten();
+                    other.is_some_and(|other| self.tokens.same(id.token(), other))
+                });
+                let slot = found.and_then(|place| others.get_mut(place));
+                slot.and_then(Option::take).is_some()
             })
     }
 

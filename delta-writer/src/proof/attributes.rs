@@ -116,7 +116,7 @@ fn constructor_signature<'a>(side: &Side<'a>, constructor: Token) -> Option<&'a 
 }
 
 /// The full name of the type whose constructor an attribute calls.
-fn attribute_type(side: &Side<'_>, constructor: Token) -> Option<String> {
+pub(super) fn attribute_type(side: &Side<'_>, constructor: Token) -> Option<String> {
     let class = match constructor.table()? {
         TableId::MethodDef => return Some(side.type_name(TypeDefId::from_row(side.owner(constructor)))),
         _ => side

@@ -1,16 +1,23 @@
 //! Types, fields, methods, parameters, properties and events: their rows.
 
 use ecma335::{
-    EventId, FieldId, GenericParamConstraintId, GenericParamId, InterfaceImplId, MethodDefId, ParamId,
-    PropertyId, RowId, TableId, Token, TypeDefId,
+    CustomAttributeId, EventId, FieldId, GenericParamConstraintId, GenericParamId, InterfaceImplId,
+    MethodDefId, ParamId, PropertyId, RowId, TableId, Token, TypeDefId,
 };
 use rayon::prelude::*;
 
 use super::Context;
+use super::attributes::attribute_type;
 use super::difference::{Aspect, Difference};
 use super::groups::{Comparison, Repeats, nothing};
 use super::map::inverted;
 use super::side::at;
+
+/// TypeAttributes.LayoutMask, and SequentialLayout of it (II.23.1.15).
+const LAYOUT_MASK: u32 = 0x18;
+const SEQUENTIAL_LAYOUT: u32 = 0x8;
+/// FieldAttributes.Static (II.23.1.5).
+const STATIC: u16 = 0x10;
 
 /// Below this a task costs more than it gains.
 pub(super) const CHUNK: usize = 512;
@@ -161,9 +168,46 @@ impl Context<'_, '_> {
                 self.tokens.same(left.extends.token(), right.extends.token()),
             ),
             (Aspect::Owner, self.same_owner(update.token(), chain.token())),
+            (
+                Aspect::FieldOrder,
+                left.flags & LAYOUT_MASK != SEQUENTIAL_LAYOUT
+                    || self.same_order(update, chain)?
+                    || self.is_generated(update)?,
+            ),
         ];
         out.extend(failed(&checks));
         Ok(())
+    }
+
+    /// Whether what objects consist of stands in the same order. Fields that no update has any more are passed over.
+    fn same_order(&self, update: TypeDefId, chain: TypeDefId) -> ecma335::Result<bool> {
+        let (left, right) = (&self.update().md, &self.chain().md);
+        let (mut wanted, mut found) = (Vec::new(), Vec::new());
+        for id in left.fields(update) {
+            if left.get(id)?.flags & STATIC == 0 {
+                wanted.extend(self.claim.map.get(id.token()));
+            }
+        }
+        for id in right.fields(chain) {
+            if right.get(id)?.flags & STATIC == 0 && self.inverse(id.token()).is_some() {
+                found.push(id.token());
+            }
+        }
+        Ok(wanted == found)
+    }
+
+    /// Whether a compiler made the type for itself, and says so: nobody else counts its bytes.
+    fn is_generated(&self, update: TypeDefId) -> ecma335::Result<bool> {
+        const MARK: &str = "System.Runtime.CompilerServices.CompilerGeneratedAttribute";
+        for row in self.update().md.rows::<CustomAttributeId>() {
+            let (_, row) = row?;
+            if row.parent.token() == update.token()
+                && attribute_type(self.update(), row.type_.token()).as_deref() == Some(MARK)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn field(&self, update: FieldId, chain: FieldId, out: &mut Vec<Aspect>) -> ecma335::Result<()> {

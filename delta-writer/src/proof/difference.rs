@@ -197,6 +197,8 @@ pub enum Aspect {
     Layout,
     /// The offset of a field.
     FieldOffset,
+    /// The order of the fields of a type that is laid out in it.
+    FieldOrder,
     /// The signature or type.
     Signature,
     /// The parameters of a method: number, flags, names.
@@ -251,6 +253,7 @@ impl fmt::Display for Aspect {
             Self::Constraints => "constraints",
             Self::Layout => "layout",
             Self::FieldOffset => "field offset",
+            Self::FieldOrder => "order of fields",
             Self::Signature => "signature",
             Self::Parameters => "parameters",
             Self::Constant => "constant",

@@ -19,7 +19,8 @@ impl Context<'_, '_> {
                 owner: "parent",
                 passed: &nothing,
                 same: &|(_, left), (_, right)| {
-                    left.type_ == right.type_ && self.tokens.same_blob(left.value, right.value)
+                    // The high byte is padding (II.22.9).
+                    left.type_ as u8 == right.type_ as u8 && self.tokens.same_blob(left.value, right.value)
                 },
             },
             out,

@@ -350,8 +350,11 @@ impl<'s, 'a> Tokens<'s, 'a> {
             return Some(false);
         }
         if other.table() == Some(TableId::MethodDef) {
-            // A call with variable arguments: the parent is the method itself.
-            return Some(self.right.text(self.right.name(other)?)? == self.right.text(r.name)?);
+            // A call with variable arguments: the parent is the method itself, and each is called as the reference says.
+            return Some(
+                self.left.text(self.left.name(parent)?)? == self.left.text(l.name)?
+                    && self.right.text(self.right.name(other)?)? == self.right.text(r.name)?,
+            );
         }
         let Some(mut owner) = own_class(self.left, parent) else {
             return Some(self.same_text(l.name, r.name));

@@ -1,7 +1,7 @@
 //! Custom attributes: copied for what is added, and brought up to date for methods (and their parameters) whose rows are in the delta, and
 //! for what the plan names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use ecma335::{
     AttributeArgument, AttributeText, CodedKind, CustomAttribute, CustomAttributeId, CustomAttributeType,
@@ -41,9 +41,13 @@ impl<'a> Writer<'a> {
         for (update, chain) in &self.params {
             updated.push((ecma335::RowId::token(*update), ecma335::RowId::token(*chain)));
         }
-        for update in &self.plan.attributes {
-            updated.push((*update, self.definition(*update)?));
+        // A caller may have several reasons for one of them.
+        let named: BTreeSet<Token> = self.plan.attributes.iter().copied().collect();
+        for update in named {
+            updated.push((update, self.definition(update)?));
         }
+        let parts = self.parts(&updated)?;
+        updated.extend(parts);
         let bare: Vec<_> = self
             .bare
             .iter()

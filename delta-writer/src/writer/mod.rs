@@ -14,6 +14,7 @@ mod details;
 mod finish;
 mod own;
 mod owners;
+mod parts;
 mod references;
 mod rows;
 mod updated;

@@ -101,6 +101,11 @@ impl ModuleState {
                 Vec::new(),
             ));
         }
+        // CorFlags (II.25.3.3.1) and the machine: on which processors it runs.
+        let platform = |image: &Image| (image.flags(), image.machine());
+        if platform(&facts.image) != platform(self.chain.baseline()) {
+            return Ok(refused(vec![rude::PLATFORM.of_module("")], Vec::new()));
+        }
         let name = &update.build().name;
         let image = Error::image(name);
         let new_md = facts.image.metadata().map_err(image)?;
@@ -138,14 +143,16 @@ impl ModuleState {
             Update::Partial { sources, .. } => {
                 // What an update does not cover is as it was, and of the assembly as a whole it says nothing.
                 changes.module.clear();
+                changes.assembly.clear();
                 let kept = partial::not_covered(&old, &changes, &self.lines, sources).map_err(image)?;
                 changes.deleted.retain(|token| !kept.contains(token));
                 kept
             }
         };
         let place = |method| lines::place(pdb.as_deref(), method);
-        let entry_point = Token::from_raw(facts.image.entry_point());
-        let judgement = judge(&old, &new, &changes, &place, entry_point).map_err(image)?;
+        let entry_points =
+            [self.chain.baseline(), &facts.image].map(|image| Token::from_raw(image.entry_point()));
+        let judgement = judge(&old, &new, &changes, &place, entry_points).map_err(image)?;
         let Judgement {
             additions,
             required,
@@ -170,20 +177,29 @@ impl ModuleState {
             return Ok(refused(rude, warnings));
         }
         let map = definitions(&new_md, &changes.map);
-        if edits.is_empty() && rewritten.is_empty() && attributes.is_empty() {
-            let (updates, pending) = self.lines_of(name, pdb, &map, &kept, None)?;
-            return Ok(ready(None, warnings, updates, pending));
-        }
         let generation = self.chain.generations() + 1;
-        let mut updated: Vec<_> = changes.updated.iter().copied().chain(rewritten).collect();
-        updated.sort_unstable();
-        updated.dedup();
         let names = match changes.in_place {
             true => HashMap::new(),
             false => {
                 names::chain_names(&old, &new, &changes.map, &changes.inserted, generation).map_err(image)?
             }
         };
+        let proof = Proof {
+            state: self,
+            update: &facts.image,
+            names: &names,
+            changes: &changes,
+            kept: &kept,
+        };
+        if edits.is_empty() && rewritten.is_empty() && attributes.is_empty() {
+            // What the comparison takes for nothing is proved to be nothing.
+            proof.prove(&self.chain, &map)?;
+            let (updates, pending) = self.lines_of(name, pdb, &map, &kept, None)?;
+            return Ok(ready(None, warnings, updates, pending));
+        }
+        let mut updated: Vec<_> = changes.updated.iter().copied().chain(rewritten).collect();
+        updated.sort_unstable();
+        updated.dedup();
         let plan = Plan {
             update: &facts.image,
             pdb: pdb.as_deref(),
@@ -192,7 +208,7 @@ impl ModuleState {
             constants,
             attributes,
             additions,
-            names,
+            names: &names,
             base_enc_id: self.enc_id,
         };
         let delta = match delta_writer::write(&self.chain, &plan) {
@@ -202,7 +218,7 @@ impl ModuleState {
             }
             Err(error) => return Err(Failure::write(name)(error)),
         };
-        let accepted = self.prove(&facts.image, &plan, &delta, &changes, &kept)?;
+        let accepted = self.accepted(&delta, &proof)?;
         let applied = Some((&delta, accepted));
         let (updates, pending) = self.lines_of(name, pdb.clone(), &delta.map, &kept, applied)?;
         let applied = Applied {
@@ -308,50 +324,24 @@ impl ModuleState {
     }
 
     /// Reads the delta back and has it proved.
-    fn prove(
-        &self,
-        update: &Arc<Image>,
-        plan: &Plan<'_>,
-        delta: &Delta,
-        changes: &Changes,
-        kept: &HashSet<Token>,
-    ) -> Result<Accepted, Failure> {
+    fn accepted(&self, delta: &Delta, proof: &Proof<'_>) -> Result<Accepted, Failure> {
         let pdb = (!delta.pdb.is_empty()).then_some(delta.pdb.as_slice());
         let mut broken = delta_writer::rules::check(&self.chain, &delta.metadata, &delta.il, pdb);
         broken.retain(|violation| violation.rule.severity() == delta_writer::rules::Severity::Error);
         if !broken.is_empty() {
             return Err(Failure::not_proved(broken));
         }
-        let mut after = Chain::clone(&self.chain);
         let defect = |error: ecma335::Error| Failure::Defect(error.to_string());
+        let mut after = Chain::clone(&self.chain);
         after
             .apply(&delta.metadata, delta.il.as_slice())
             .map_err(defect)?;
-        let live = Live::of(mapped(&delta.map).chain(kept.iter().copied()));
-        let retired: HashSet<Token> = self
-            .dead()
-            .chain(changes.deleted.iter().copied())
-            .filter(|token| !live.has_token(*token))
-            .chain(kept.iter().copied())
-            .collect();
-        delta_writer::prove(&delta_writer::Claim {
-            before: &self.chain,
-            after: &after,
-            update,
-            map: &delta.map,
-            names: &plan.names,
-            retired: &retired,
-            deleted: &HashSet::new(),
-            exemptions: &delta_writer::Exemptions {
-                assembly_attributes: EXEMPT_ATTRIBUTES.iter().map(|name| (*name).to_owned()).collect(),
-            },
-        })
-        .map_err(Failure::not_proved)?;
+        let live = proof.prove(&after, &delta.map)?;
         let live = Live::of(
             live.tokens()
                 .chain(lasting_types(&after.metadata(), &self.symbols)),
         );
-        let symbols = match changes.in_place && live == self.live {
+        let symbols = match proof.changes.in_place && live == self.live {
             true => Arc::clone(&self.symbols),
             false => Arc::new(Symbols::new(&after.metadata(), Some(&live)).map_err(defect)?),
         };
@@ -360,7 +350,7 @@ impl ModuleState {
             live,
             symbols,
             enc_id: delta.enc_id,
-            update: Arc::clone(update),
+            update: Arc::clone(proof.update),
             map: delta.map.clone(),
             methods: delta.methods.iter().map(|method| method.chain).collect(),
         })
@@ -374,6 +364,45 @@ impl ModuleState {
             .into_iter()
             .flat_map(move |table| (1..=counts[table as usize]).map(move |row| Token::new(table, row)))
             .filter(|token| !self.live.has_token(*token))
+    }
+}
+
+/// What a proof takes from the comparison: which definition is which, never what was done about it.
+struct Proof<'p> {
+    state: &'p ModuleState,
+    update: &'p Arc<Image>,
+    /// Names that definitions of the update have in the chain.
+    names: &'p HashMap<Token, String>,
+    changes: &'p Changes,
+    /// Definitions of the chain that the update does not cover.
+    kept: &'p HashSet<Token>,
+}
+
+impl Proof<'_> {
+    /// Proves that a chain is the update; gives what of the chain the update has.
+    fn prove(&self, after: &Chain, map: &DefinitionMap) -> Result<Live, Failure> {
+        let live = Live::of(mapped(map).chain(self.kept.iter().copied()));
+        let retired: HashSet<Token> = self
+            .state
+            .dead()
+            .chain(self.changes.deleted.iter().copied())
+            .filter(|token| !live.has_token(*token))
+            .chain(self.kept.iter().copied())
+            .collect();
+        delta_writer::prove(&delta_writer::Claim {
+            before: &self.state.chain,
+            after,
+            update: self.update,
+            map,
+            names: self.names,
+            retired: &retired,
+            deleted: &HashSet::new(),
+            exemptions: &delta_writer::Exemptions {
+                assembly_attributes: EXEMPT_ATTRIBUTES.iter().map(|name| (*name).to_owned()).collect(),
+            },
+        })
+        .map_err(Failure::not_proved)?;
+        Ok(live)
     }
 }
 

@@ -1,4 +1,7 @@
-use crate::{Build, Error, Session, Severity, Update, Verdict, rude};
+use ecma335::fuzzing::{Cell, cells};
+use ecma335::{AssemblyRefId, Image, RowId as _};
+
+use crate::{Build, Error, Proposal, Session, Severity, Update, Verdict, rude};
 
 macro_rules! demo {
     ($generation:literal) => {
@@ -91,12 +94,70 @@ fn a_module_is_updated_once_in_a_proposal() {
     ));
 }
 
-#[test]
-fn a_proposal_is_committed_where_it_was_made_and_only_then() {
-    let propose = |session: &Session| match session.propose(&[Update::Full(demo!(1))]).unwrap() {
+/// The image with one cell of its tables changed.
+fn with_cell(mut build: Build, place: &str, row: u32, new: u32) -> Build {
+    let image = Image::parse(build.image.clone()).unwrap();
+    let wanted = |cell: &Cell| cell.place() == place && cell.row == row;
+    let mut cell = cells(&image).unwrap().into_iter().find(wanted).unwrap();
+    cell.new = new;
+    build.image = cell.changed(image.bytes()).into();
+    build
+}
+
+fn ready(session: &Session, build: Build) -> Proposal {
+    match session.propose(&[Update::Full(build)]).unwrap() {
         Verdict::Ready(proposal) => proposal,
         Verdict::Refused(refusal) => panic!("{refusal:?}"),
+    }
+}
+
+#[test]
+fn a_running_assembly_keeps_its_version_and_says_so() {
+    let mut session = session();
+    for (build, change) in [(demo!(0), false), (demo!(1), true), (demo!(1), false)] {
+        let build = with_cell(build, "Assembly.build_number", 1, 7);
+        let proposal = ready(&session, build);
+        let [update] = proposal.modules() else { panic!() };
+        assert_eq!(update.applied.is_some(), change);
+        let [warning] = update.warnings.as_slice() else {
+            panic!("{update:?}");
+        };
+        assert!(warning.message.ends_with("1.0.0.0, not 1.0.7.0"), "{warning}");
+        session.commit(proposal).unwrap();
+    }
+}
+
+#[test]
+fn modules_refer_to_each_other_as_they_run() {
+    let mut session = session();
+    let name = |build: &Build, wanted: &str| {
+        let image = Image::parse(build.image.clone()).unwrap();
+        let md = image.metadata().unwrap();
+        let mut rows = md.rows::<AssemblyRefId>().flatten();
+        let (id, row) = rows
+            .find(|(_, row)| md.string(row.name).unwrap() == wanted)
+            .unwrap();
+        (id.row(), row.name.0)
     };
+    // Another module of the session has the name of what the demo refers to.
+    let (_, offset) = name(&other(), "System.Runtime");
+    let library = with_cell(other(), "Assembly.name", 1, offset);
+    session.add_module(library, None).unwrap();
+    let (row, _) = name(&demo!(1), "System.Runtime");
+    let newer = with_cell(demo!(1), "AssemblyRef.build_number", row, 9);
+    let proposal = ready(&session, newer);
+    assert!(proposal.modules()[0].applied.is_some());
+    // What is no module of the session was loaded as it is.
+    let newer = with_cell(demo!(1), "AssemblyRef.build_number", row, 9);
+    let Verdict::Refused(refusal) = self::session().propose(&[Update::Full(newer)]).unwrap() else {
+        panic!("another version of a library");
+    };
+    assert_eq!(refusal.modules[0].reasons[0].id, rude::REFERENCE.id);
+}
+
+#[test]
+fn a_proposal_is_committed_where_it_was_made_and_only_then() {
+    let propose = |session: &Session| ready(session, demo!(1));
     let (mut session, mut twin) = (session(), self::session());
     let module = session.modules().next().unwrap();
     let [first, second, third] = [(); 3].map(|()| propose(&session));

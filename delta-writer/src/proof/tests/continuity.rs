@@ -261,7 +261,7 @@ fn a_written_delta_is_proved_and_each_body_is_needed() {
                 additions: Default::default(),
                 constants: Default::default(),
                 attributes: Default::default(),
-                names: Default::default(),
+                names: &Default::default(),
                 base_enc_id: Default::default(),
             },
         )

@@ -30,7 +30,7 @@ fn references_to_the_own_assembly_are_definitions() {
             types: vec![part],
             ..Default::default()
         },
-        names: HashMap::new(),
+        names: &HashMap::new(),
         base_enc_id: Default::default(),
     };
     let delta = write(&run.chain, &plan).expect("a delta");

@@ -42,7 +42,7 @@ impl Matched {
             constants: Vec::new(),
             attributes: Vec::new(),
             additions: self.additions.clone(),
-            names: self.names.clone(),
+            names: &self.names,
             base_enc_id: self.base_enc_id,
         }
     }

@@ -1,4 +1,9 @@
-//! Entry points for fuzzers: each takes any bytes and reads what it can of them. What must hold is asserted.
+//! Entry points for fuzzers: each takes any bytes and reads what it can of them. What must hold is asserted. And images that differ in
+//! one cell, for tests of what compares images.
+
+mod cells;
+
+pub use cells::{Cell, cells};
 
 use crate::{
     BlobOffset, Bytes, Chain, Code, ColumnKind, CustomAttributeId, Error, GuidIndex, Image, MemberRefId,
