@@ -208,7 +208,7 @@ fn rows_are_no_identity(laboratory: &Laboratory, versions: [&str; 2], complaint:
         after: &after,
         update: &new,
         map: &delta.map,
-        names: &plan.names,
+        names: plan.names,
         retired: &HashSet::new(),
         deleted: &HashSet::new(),
         exemptions: &delta_writer::Exemptions::default(),
