@@ -16,8 +16,7 @@ public class Header
 
 public class Plain
 {
-    public int First = 1;
-    public int Second = 2;
+    public int First = 1; public int Second = 2;
 }
 
 public static class Entry
@@ -50,7 +49,5 @@ public static class Entry
 +    public long Y;
 
 //// edit: the order of a class whose layout is the runtime's, with a body
--    public int First = 1;
--    public int Second = 2;
-+    public int Second = 3;
-+    public int First = 1;
+-    public int First = 1; public int Second = 2;
++    public int Second = 3; public int First = 1;

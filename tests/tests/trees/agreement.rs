@@ -152,7 +152,7 @@ pub(crate) fn refined(laboratory: &Laboratory) -> Result<()> {
     let text = |step: i32| {
         format!(
             "module Entry\n\nlet inline bump x = x + {step}\n\nlet run () =\n    \
-             List.map (fun x -> bump x * 2) [ 1 ], List.map (fun x -> bump x * 3) [ 2 ]\n"
+             List.map (fun x -> bump x * 2) [ 1 ], List.map (fun x -> bump x * 3) [ 1 ]\n"
         )
     };
     let old = Side::of(laboratory, Configuration::Release, "Inlined", &text(1))?;
