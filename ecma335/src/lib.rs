@@ -11,6 +11,33 @@
 //! - [`write`](mod@write): heaps, tables and roots written.
 //!
 //! Readers take bytes and never panic: a damaged input gives an [`Error`] with the offset.
+//!
+//! Every method with its instructions:
+//!
+//! ```
+//! use ecma335::{Code, Image, MethodBody, MethodDefId, Names, RowId, Token};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # std::env::set_current_dir("../fixtures/demo/fsharp/0")?;
+//! let image = Image::parse(std::fs::read("demo.dll")?)?;
+//! let metadata = image.metadata()?;
+//! let names = Names::new(&metadata)?;
+//! # let mut instructions = 0;
+//! for row in metadata.rows::<MethodDefId>() {
+//!     let (id, method) = row?;
+//!     println!("{}", names.token(id.token(), Token::default())?);
+//!     // A method that is abstract or extern has no body.
+//!     let Some(data) = image.method_data(id, method.rva)? else { continue };
+//!     for instruction in MethodBody::parse(data)?.instructions() {
+//!         let instruction = instruction?;
+//!         println!("  {:04x} {:?}", instruction.offset, instruction.opcode);
+//! #       instructions += 1;
+//!     }
+//! }
+//! # assert!(instructions > 50);
+//! # Ok(())
+//! # }
+//! ```
 
 mod aggregate;
 mod attribute;

@@ -10,6 +10,14 @@
 //! Another language is another compiler, engine and runtime with the same types between them; the loop does not change.
 //!
 //! Apart from that, [`Dotnet`] finds an installation and lists its runtimes and SDKs, and [`host`] starts the apply host of demos and tests.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), hotdelta_live::Error> {
+//! let dotnet = hotdelta_live::Dotnet::find()?;
+//! println!("the SDK of {}", dotnet.sdk()?.version);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod build;
 mod dotnet;

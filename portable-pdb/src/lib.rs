@@ -8,6 +8,29 @@
 //! The format: <https://github.com/dotnet/runtime/blob/main/docs/design/specs/PortablePdb-Metadata.md>.
 //!
 //! Readers take bytes and never panic: a damaged input gives an [`Error`] with the offset. Blobs are checked when they are decoded.
+//!
+//! The lines of every method:
+//!
+//! ```
+//! use ecma335::MethodDebugInformationId;
+//! use portable_pdb::Pdb;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # std::env::set_current_dir("../fixtures/demo/fsharp/0")?;
+//! let bytes = std::fs::read("demo.pdb")?;
+//! let pdb = Pdb::parse(&bytes)?;
+//! # let mut points = 0;
+//! for row in pdb.metadata().ids::<MethodDebugInformationId>() {
+//!     let method = pdb.method_of_row(row)?;
+//!     for point in pdb.sequence_points(method)? {
+//!         println!("{method:?} {:?}", point?);
+//! #       points += 1;
+//!     }
+//! }
+//! # assert!(points > 10);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod codec;
 pub mod delta;
