@@ -7,8 +7,8 @@
 use ecma335::il::MethodBody;
 use ecma335::table::{CustomAttributeId, FieldRvaId, MethodImplId};
 use ecma335::{
-    BlobOffset, ColumnDef, ColumnKind, CommonStrings, GuidIndex, Metadata, MethodDefId, Result, RowId,
-    StringOffset, TableId, Token, token_operands,
+    BlobOffset, ColumnDef, ColumnKind, CommonStrings, FieldId, GuidIndex, Metadata, MethodDefId, Result,
+    RowId, StringOffset, TableId, Token, token_operands,
 };
 use name_map::canonical::Canon;
 use name_map::{Module, SymbolMap};
@@ -115,6 +115,12 @@ pub fn diff_in_place(old: Module<'_>, new: Module<'_>) -> Result<Option<Changes>
         || !same_data(&old, &new)?
         || !assembly_changes(&old, &new)?.is_empty()
     {
+        return Ok(None);
+    }
+    // The old module's index, which has to serve the new one, knows nothing of members that were deleted and are back.
+    let is_dead = |token: Token| old.symbols.declaring(token).is_nil();
+    let mut fields = new.md.ids::<FieldId>().map(RowId::token);
+    if fields.any(is_dead) || new.md.ids::<MethodDefId>().map(RowId::token).any(is_dead) {
         return Ok(None);
     }
     let methods: Vec<MethodDefId> = new.md.ids().collect();
