@@ -2,6 +2,7 @@
 
 mod assembly;
 mod attributes;
+mod old_code;
 mod reflected;
 mod returned;
 mod start_up;
@@ -134,6 +135,7 @@ pub(crate) fn judge(
     for token in &changes.deleted {
         judge.deletion(*token)?;
     }
+    judge.old_code()?;
     for (old, new, aspect) in &changes.aspects {
         judge.aspect(*old, *new, *aspect)?;
     }

@@ -33,6 +33,8 @@ warnings! {
     QUOTATIONS "HD1006" "OldQuotations" "quotations of functions marked ReflectedDefinition stay as the program was started with them"
     /// A function whose quotation a resource holds.
     QUOTATION "HD1007" "OldQuotations" "the quotation of {}, which is marked ReflectedDefinition, stays as the program was started with it"
+    /// Lambdas, sequences and asynchronous code that were replaced or removed.
+    OLD_CODE "HD1011" "OldCode" "a lambda, sequence or asynchronous part of it is another now: what exists of the old one goes on in old code"
     /// The assembly's version.
     VERSION "HD1061" "AssemblyVersion" "the running assembly keeps its version until it is started again: {}"
     /// The program's entry point.

@@ -46,9 +46,10 @@ impl Judge<'_, '_> {
             };
             if self.old.symbols.declaring(old).is_nil() {
                 let symbol = display::symbol(self.new, field.token())?;
+                let location = self.place(field.token());
                 self.judgement
                     .warnings
-                    .push(warning::FIELD_IS_BACK.about(symbol, None));
+                    .push(warning::FIELD_IS_BACK.about(symbol, location));
             }
         }
         Ok(())

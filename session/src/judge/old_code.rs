@@ -1,0 +1,89 @@
+//! Lambdas, closures and state machines that are no more, or are others now: who holds one, or waits in one, goes on in the old code. Whether
+//! anyone does nobody can see from outside, so it is said.
+
+use std::collections::HashSet;
+
+use ecma335::il::{MethodBody, Opcode, Operand};
+use ecma335::{MethodDefId, Result, RowId, TableId, Token, TypeDefId};
+use name_map::grammar::NameKind;
+
+use super::Judge;
+use crate::{display, warning};
+
+impl Judge<'_, '_> {
+    /// Warns at every piece of code that took such a thing. What is nested in another one goes with it.
+    pub(super) fn old_code(&mut self) -> Result<()> {
+        let mut gone = HashSet::new();
+        for token in &self.changes.deleted {
+            if self.can_be_held(*token)? {
+                gone.insert(*token);
+            }
+        }
+        if gone.is_empty() {
+            return Ok(());
+        }
+        for method in &self.changes.updated {
+            let Some(old) = self.changes.map.old_method(*method) else {
+                continue;
+            };
+            if self.takes(old, &gone)? {
+                let symbol = display::symbol(self.new, method.token())?;
+                let location = self.place(method.token());
+                self.judgement
+                    .warnings
+                    .push(warning::OLD_CODE.about(symbol, location));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a definition that goes is code of which there may be objects.
+    fn can_be_held(&self, token: Token) -> Result<bool> {
+        let kind = self.old_kind(token)?;
+        Ok(match (kind, token.to_id::<TypeDefId>()) {
+            (Some(NameKind::Closure | NameKind::StateMachine), Some(_)) => true,
+            // With its lambdas. A struct is what local functions share that nobody can hold.
+            (Some(NameKind::DisplayClass), Some(id)) => !self.is_value_type(self.old, id)?,
+            // The class of a moved one.
+            (_, Some(id)) => self.old.symbols.moved(id).is_some(),
+            (Some(NameKind::Lambda | NameKind::LocalFunction), None) => true,
+            _ => false,
+        })
+    }
+
+    fn old_kind(&self, token: Token) -> Result<Option<NameKind>> {
+        let symbol = match token.table() {
+            Some(TableId::TypeDef) => name_map::grammar::Symbol::Type,
+            Some(TableId::MethodDef) => name_map::grammar::Symbol::Method,
+            _ => return Ok(None),
+        };
+        let parsed = self.old.symbols.parse(self.old.name(token)?, symbol);
+        Ok(parsed.map(|parsed| parsed.kind()))
+    }
+
+    /// Whether a method makes an object or a delegate of one of these; a call alone does not.
+    fn takes(&self, method: MethodDefId, gone: &HashSet<Token>) -> Result<bool> {
+        let rva = self.old.md.get(method)?.rva;
+        let Some(bytes) = self.old.code.method_data(method, rva)? else {
+            return Ok(false);
+        };
+        for instruction in MethodBody::parse(bytes)?.instructions() {
+            let instruction = instruction?;
+            let Operand::Token(token) = instruction.operand else {
+                continue;
+            };
+            let Some(definition) = self.old.definition(token)? else {
+                continue;
+            };
+            let owner = match definition.table() {
+                Some(TableId::TypeDef) => definition,
+                _ => self.old.symbols.declaring(definition).token(),
+            };
+            let pointed = instruction.opcode == Opcode::Ldftn && gone.contains(&definition);
+            if pointed || gone.contains(&owner) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
