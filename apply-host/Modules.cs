@@ -13,6 +13,9 @@ internal sealed class Modules
     internal Assembly this[int number] =>
         number >= 0 && number < loaded.Count ? loaded[number] : throw new RequestException($"there is no module {number}");
 
+    /// <summary>The modules of a program that a request names.</summary>
+    internal Assembly[] Of(JsonObject request) => [.. request.List<int>("modules").Select(number => this[number])];
+
     internal IEnumerable<Assembly> WithMvid(Guid mvid) => loaded.Where(a => a.ManifestModule.ModuleVersionId == mvid);
 
     /// <summary>Loads a build from bytes, so that no file stays open or locked.</summary>

@@ -18,21 +18,23 @@ internal static class Program
 
         var modules = new Modules();
         var calls = new Calls(modules);
+        var kept = new Kept(modules);
+        var flows = new Flows(modules);
         while (input.ReadLine() is { } line)
         {
-            output.WriteLine(Answer(modules, calls, line).ToJsonString());
+            output.WriteLine(Answer(modules, calls, kept, flows, line).ToJsonString());
             output.Flush();
         }
         // Calls that hang run on background threads and end with the process.
         return 0;
     }
 
-    private static JsonObject Answer(Modules modules, Calls calls, string line)
+    private static JsonObject Answer(Modules modules, Calls calls, Kept kept, Flows flows, string line)
     {
         try
         {
             var request = JsonNode.Parse(line)?.AsObject() ?? throw new RequestException("an empty request");
-            return new JsonObject { ["ok"] = Dispatch(modules, calls, request) };
+            return new JsonObject { ["ok"] = Dispatch(modules, calls, kept, flows, request) };
         }
         catch (Exception e)
         {
@@ -40,7 +42,7 @@ internal static class Program
         }
     }
 
-    private static JsonNode Dispatch(Modules modules, Calls calls, JsonObject request) => request.Text("command") switch
+    private static JsonNode Dispatch(Modules modules, Calls calls, Kept kept, Flows flows, JsonObject request) => request.Text("command") switch
     {
         "hello" => Updates.Hello(),
         "load" => modules.Load(request),
@@ -49,6 +51,11 @@ internal static class Program
         "start" => calls.Start(request),
         "join" => calls.Join(request),
         "apply" => Updates.Apply(modules, request),
+        "keep" => kept.Keep(request),
+        "ask" => kept.Ask(request),
+        "flow" => flows.Start(request),
+        "finish" => flows.Finish(request),
+        "reflect" => Reflecting.Lines(modules, request),
         var other => throw new RequestException($"unknown command '{other}'"),
     };
 }

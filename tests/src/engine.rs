@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use hotdelta_session::LineUpdate;
 use hotdelta_session::lines::LookUp;
+use hotdelta_session::{Diagnostic, LineUpdate};
 
 use crate::{Compiled, Error, Result};
 
@@ -44,8 +44,8 @@ pub enum Verdict {
     Applied {
         /// One for each module that changes.
         deltas: Vec<ModuleDelta>,
-        /// The texts of warnings.
-        warnings: Vec<String>,
+        /// What is said of it.
+        warnings: Vec<Diagnostic>,
     },
     /// Nothing changed that a process would notice.
     Unchanged,

@@ -1,11 +1,11 @@
 //! Frames of exceptions: what the runtime says of them, and where the engine finds them.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use hotdelta_live::host::{Answer, Module, Outcome};
 use hotdelta_session::lines::{Location, LookUp};
 
+use crate::oracle::Finding;
 use crate::{Engine, Result};
 
 /// Frames of the exceptions that entries throw, by the entries' names.
@@ -94,15 +94,15 @@ pub(crate) fn describe(engine: &dyn Engine, frames: &[Frame], versions: &[u32]) 
     Ok(frames.join(", "))
 }
 
-/// Where the engine finds frames elsewhere than a fresh load of the build prints them; empty if nowhere. The frames are of a call that was
+/// Where the engine finds frames elsewhere than a fresh load of the build prints them. The frames are of a call that was
 /// made just now, so that their bodies are the newest ones.
 pub(crate) fn differences(
     engine: &dyn Engine,
     traces: &Traces,
     fresh: &Traces,
     skipped: &[String],
-) -> Result<String> {
-    let mut differences = String::new();
+) -> Result<Vec<Finding>> {
+    let mut differences = Vec::new();
     for (name, expected) in fresh.iter().filter(|(name, _)| !skipped.contains(name)) {
         let live = traces.get(name).map_or(&[][..], Vec::as_slice);
         let mut found = Vec::new();
@@ -116,11 +116,11 @@ pub(crate) fn differences(
         }
         let expected: Vec<_> = expected.iter().map(|frame| Ok(frame.line.clone())).collect();
         if found != expected {
-            // Writing to a String does not fail.
-            let _ = write!(
-                differences,
-                "\n  the frames of {name}: expected {expected:?}, found {found:?}"
-            );
+            differences.push(Finding {
+                kind: "run",
+                name: name.clone(),
+                message: format!("the frames: expected {expected:?}, found {found:?}"),
+            });
         }
     }
     Ok(differences)

@@ -16,6 +16,10 @@ pub struct Program {
     pub runtimes: Vec<u32>,
     /// Further arguments for the compiler.
     pub flags: Vec<String>,
+    /// Whether its files have blank lines that the program does not: some of what is known to be wrong then is not.
+    pub is_moved: bool,
+    /// Beginnings of names of which nothing is kept: what is to be called by steps only.
+    pub alone: Vec<String>,
     /// The first state and the state after each edit.
     pub generations: Vec<Generation>,
 }
@@ -33,12 +37,29 @@ pub struct Generation {
     pub warnings: Vec<String>,
     /// Entries whose answers in the running process stay what they were.
     pub kept: Vec<String>,
+    /// Kept things and what they answer from now on.
+    pub told: Vec<(String, String)>,
+    /// Beginnings of names of kept things and flows that exist in another state than they would be made in now.
+    pub state: Vec<String>,
+    /// What is known to be wrong.
+    pub known: Vec<Known>,
     /// Files that are compiled alone and proposed as a partial update; empty: a whole build is proposed.
     pub partial: Vec<String>,
     /// What is done beside calling `run…` and `state…`, in order.
     pub steps: Vec<Step>,
     /// The assemblies, each after those it refers to.
     pub assemblies: Vec<Assembly>,
+}
+
+/// Something that is wrong and has a name. Where it is right, the trial fails, so that this goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The name, one word.
+    pub name: String,
+    /// What is wrong: `verdict`, `run`, `kept`, `flow` or `reflection`.
+    pub kind: String,
+    /// The beginning of the name of what it is wrong of.
+    pub of: String,
 }
 
 /// The verdict that an edit is to get.
@@ -104,6 +125,7 @@ impl Program {
     pub fn moved(&self) -> Option<Self> {
         let mut moved = self.clone();
         moved.name.push_str(" moved");
+        moved.is_moved = true;
         for (number, generation) in moved.generations.iter_mut().enumerate() {
             let traces = generation
                 .steps
@@ -161,6 +183,9 @@ impl Program {
     }
 }
 
+/// What can be known to be wrong.
+const KINDS: [&str; 5] = ["verdict", "run", "kept", "flow", "reflection"];
+
 type Parsed<T> = std::result::Result<T, (usize, String)>;
 
 fn parse(name: &str, file: &str, text: &str) -> Parsed<Program> {
@@ -175,6 +200,8 @@ fn parse(name: &str, file: &str, text: &str) -> Parsed<Program> {
             path: PathBuf::new(),
             runtimes: Vec::new(),
             flags: Vec::new(),
+            is_moved: false,
+            alone: Vec::new(),
             generations: Vec::new(),
         },
         current: Generation::new(String::new(), 1, Vec::new()),
@@ -196,6 +223,9 @@ impl Generation {
             expected: Expectation::Applied,
             warnings: Vec::new(),
             kept: Vec::new(),
+            told: Vec::new(),
+            state: Vec::new(),
+            known: Vec::new(),
             partial: Vec::new(),
             steps: Vec::new(),
             assemblies,
@@ -285,6 +315,16 @@ impl Parser {
             self.target = None;
             return Ok(());
         }
+        if let Some(known) = directive.strip_prefix("known ") {
+            return self.known(known);
+        }
+        if let Some(told) = directive.strip_prefix("kept ").filter(|_| !self.first()) {
+            let (name, answer) = told.split_once("=>").ok_or("what is kept answers something")?;
+            self.current
+                .told
+                .push((name.trim().to_owned(), answer.trim().to_owned()));
+            return Ok(());
+        }
         if let Some((entry, answer)) = directive.split_once("=>") {
             let (entry, answer) = (entry.trim(), answer.trim().to_owned());
             self.current.steps.push(match entry.split_once(' ') {
@@ -312,6 +352,8 @@ impl Parser {
                     self.program.runtimes.push(major);
                 }
             }
+            "alone" if self.first() => self.program.alone.push(rest.to_owned()),
+            "state" if !self.first() => self.current.state.push(rest.to_owned()),
             "start" => self.current.steps.push(Step::Start(rest.to_owned())),
             "expect" if !self.first() => {
                 let (verdict, kind) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -333,6 +375,22 @@ impl Parser {
                 .extend(rest.split_whitespace().map(str::to_owned)),
             _ => return Err(format!("'{word}' is no directive here")),
         }
+        Ok(())
+    }
+
+    fn known(&mut self, text: &str) -> std::result::Result<(), String> {
+        let (name, rest) = text
+            .split_once(':')
+            .ok_or("a known error has a name, a colon and what is wrong")?;
+        let (kind, of) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
+        if !KINDS.contains(&kind) {
+            return Err(format!("'{kind}' is none of {}", KINDS.join(", ")));
+        }
+        self.current.known.push(Known {
+            name: name.trim().to_owned(),
+            kind: kind.to_owned(),
+            of: of.trim().to_owned(),
+        });
         Ok(())
     }
 

@@ -78,7 +78,7 @@ impl SessionEngine {
         };
         let (mut deltas, mut warnings) = (Vec::new(), Vec::new());
         for answer in proposal.modules() {
-            warnings.extend(answer.warnings.iter().map(|warning| warning.message.clone()));
+            warnings.extend(answer.warnings.iter().cloned());
             self.line_updates.push(answer.line_updates.clone());
             let Some(applied) = &answer.applied else { continue };
             let module = self.session.modules().position(|id| id == answer.module);

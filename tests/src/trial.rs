@@ -8,10 +8,11 @@ use std::time::Duration;
 use hotdelta_live::host::{Build, Call, Delta, Host, Module, Outcome, Started};
 
 use crate::frames::{self, Frame, Traces, frames};
+use crate::oracle::{Facts, Finding, Oracle, Reached};
 use crate::partial::Part;
 use crate::{
-    Compiled, Configuration, Engine, EngineFactory, Error, Expectation, Generation, Laboratory, Program,
-    Result, Sources, Step, Verdict,
+    Compiled, Configuration, Engine, EngineFactory, Error, Expectation, Generation, Known, Laboratory,
+    Program, Result, Sources, Step, Verdict,
 };
 
 /// The type with a program's entries.
@@ -78,8 +79,26 @@ pub type Builds = Vec<Vec<Arc<Compiled>>>;
 /// What entries answer, by name.
 type Answers = BTreeMap<String, String>;
 
-/// What entries answer, and the frames of what they throw.
-type Told = (Answers, Traces);
+/// What a generation tells when nothing but it was ever loaded.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Told {
+    answers: Answers,
+    /// The frames of what entries throw.
+    traces: Traces,
+    facts: Facts,
+}
+
+impl Told {
+    fn by(host: &mut Host, modules: &[Module], program: &Program) -> Result<Self> {
+        let (answers, traces) = entries(host, modules)?;
+        let facts = Facts::of(host, modules, program)?;
+        Ok(Self {
+            answers,
+            traces,
+            facts,
+        })
+    }
+}
 
 /// What an assembly of a generation is compiled from; `earlier`: builds that it may refer to.
 pub fn sources(
@@ -145,23 +164,24 @@ fn fresh(
     // itself tested, on a sample that depends on nothing but the program's name.
     let sampled = program.name.starts_with(ALWAYS_SAMPLED)
         || program.name.bytes().map(usize::from).sum::<usize>() % SAMPLE == 0;
-    let mut answers: Vec<Told> = Vec::new();
+    let mut all: Vec<Told> = Vec::new();
     for (generation, build) in program.generations.iter().zip(builds) {
         let place = || place(program, generation);
         let modules = load(laboratory, shared, build)?;
-        let (answer, traces) = entries(shared, &modules)?;
+        let told = Told::by(shared, &modules, program)?;
         if sampled {
             let mut host = laboratory.start(runtime)?;
             let modules = load(laboratory, &mut host, build)?;
-            let other = entries(&mut host, &modules)?;
-            if (&answer, &traces) != (&other.0, &other.1) {
+            let other = Told::by(&mut host, &modules, program)?;
+            if told != other {
                 return fail(format!(
-                    "{}: a fresh load answers\n{answer:?}\n{traces:?}\na fresh process\n{other:?}",
+                    "{}: a fresh load tells\n{told:?}\na fresh process\n{other:?}",
                     place()
                 ));
             }
         }
-        if let Some((name, text)) = answer
+        if let Some((name, text)) = told
+            .answers
             .iter()
             .find(|(name, _)| is_state(name))
             .filter(|(_, text)| *text != "1")
@@ -171,10 +191,12 @@ fn fresh(
                 place()
             ));
         }
-        if let Some((previous, _)) = answers.last() {
-            let same = runs(previous).eq(runs(&answer));
+        if let Some(previous) = all.last() {
+            let same = runs(&previous.answers).eq(runs(&told.answers));
             match generation.expected {
-                Expectation::Applied if same && generation.steps.is_empty() => {
+                Expectation::Applied
+                    if same && generation.steps.is_empty() && previous.facts == told.facts =>
+                {
                     return fail(format!(
                         "{}: answers as the generation before, so it proves nothing",
                         place()
@@ -191,12 +213,12 @@ fn fresh(
         }
         if matches!(generation.expected, Expectation::Restart(_)) {
             // The next generation is compared with the last accepted one.
-            answers.push(answers.last().cloned().unwrap_or_default());
+            all.push(all.last().cloned().unwrap_or_default());
         } else {
-            answers.push((answer, traces));
+            all.push(told);
         }
     }
-    Ok(answers)
+    Ok(all)
 }
 
 fn is_run(name: &str) -> bool {
@@ -237,7 +259,7 @@ fn load(laboratory: &Laboratory, host: &mut Host, build: &[Arc<Compiled>]) -> Re
 }
 
 /// Calls every `run…`, then every `state…`.
-fn entries(host: &mut Host, modules: &[Module]) -> Result<Told> {
+fn entries(host: &mut Host, modules: &[Module]) -> Result<(Answers, Traces)> {
     let module = entry_module(modules)?;
     let names = host.entries(module, ENTRY)?;
     let (mut answers, mut traces) = (Answers::new(), Traces::new());
@@ -296,6 +318,7 @@ struct Process {
     rounds: u32,
     /// What the entries answered last.
     answers: Answers,
+    oracle: Oracle,
 }
 
 impl Trial<'_> {
@@ -312,27 +335,58 @@ impl Trial<'_> {
             joined: BTreeMap::new(),
             rounds: 0,
             answers: Answers::new(),
+            oracle: Oracle::default(),
         };
+        let facts: Vec<_> = self.fresh.iter().map(|told| &told.facts).collect();
         let mut engine = match engine {
             Some(make) => Some(make(baseline, host.capabilities())?),
             None => None,
         };
-        for ((generation, build), fresh) in self.program.generations.iter().zip(self.builds).zip(self.fresh) {
+        // What is wrong after one edit is told with what is wrong after the next ones.
+        let mut wrong = String::new();
+        let generations = self.program.generations.iter().zip(self.builds).zip(self.fresh);
+        for (at, ((generation, build), fresh)) in generations.enumerate() {
             let place = place(self.program, generation);
-            if process.rounds > 0 {
+            let reached = Reached {
+                program: self.program,
+                facts: &facts,
+                at,
+            };
+            if at > 0 {
                 let Some(engine) = engine.as_deref_mut() else {
                     return Ok(());
                 };
-                self.update(host, engine, &process, generation, build, &place)?;
+                let updated = self.update(host, engine, &mut process, (generation, build), &reached, &place);
+                if let Some(known) = generation.known.iter().find(|known| known.kind == "verdict") {
+                    return match updated {
+                        Ok(()) => fail(format!("{place}: {} is right now: remove the mark", known.name)),
+                        // What the process is in now nobody knows.
+                        Err(_) => Ok(()),
+                    };
+                }
+                updated?;
             }
-            if !matches!(generation.expected, Expectation::Restart(_)) {
+            let is_refused = matches!(generation.expected, Expectation::Restart(_));
+            if !is_refused {
                 process.build.clone_from(build);
             }
             let engine = engine.as_deref();
-            self.compare(host, engine, &mut process, generation, fresh, &place)?;
-            self.steps(host, engine, &mut process, generation, &place)?;
+            let mut findings = self.compare(host, engine, &mut process, generation, fresh)?;
+            if at > 0 {
+                findings.extend(process.oracle.check(host, &process.modules, &reached)?);
+            }
+            wrong.push_str(&self.judge(findings, generation, &place));
+            if !is_refused && at.saturating_add(1) < self.program.generations.len() {
+                process.oracle.keep(host, &process.modules, &reached)?;
+            }
+            if let Err(error) = self.steps(host, engine, &mut process, generation, &place) {
+                return fail(format!("{wrong}{error}"));
+            }
         }
-        Ok(())
+        match wrong.is_empty() {
+            true => Ok(()),
+            false => fail(wrong),
+        }
     }
 
     /// Gets a verdict, compares it with the expected one, and applies it.
@@ -340,9 +394,9 @@ impl Trial<'_> {
         &self,
         host: &mut Host,
         engine: &mut dyn Engine,
-        process: &Process,
-        generation: &Generation,
-        build: &[Arc<Compiled>],
+        process: &mut Process,
+        (generation, build): (&Generation, &[Arc<Compiled>]),
+        reached: &Reached<'_>,
         place: &str,
     ) -> Result<()> {
         let failed = |error| Error::Trial(format!("{place}: {error}"));
@@ -363,10 +417,13 @@ impl Trial<'_> {
             },
             (Expectation::Applied, Verdict::Applied { deltas, warnings }) => {
                 for wanted in &generation.warnings {
-                    if !warnings.iter().any(|warning| warning.contains(wanted)) {
+                    if !warnings.iter().any(|warning| warning.message.contains(wanted)) {
                         return fail(format!("{place}: no warning has '{wanted}': {warnings:?}"));
                     }
                 }
+                process
+                    .oracle
+                    .applied(reached, &warnings, [&process.build, build]);
                 for delta in deltas {
                     let Some(module) = process.modules.get(delta.module) else {
                         return fail(format!("{place}: a delta for module {}", delta.module));
@@ -411,16 +468,15 @@ impl Trial<'_> {
         engine: Option<&dyn Engine>,
         process: &mut Process,
         generation: &Generation,
-        (fresh, fresh_traces): &Told,
-        place: &str,
-    ) -> Result<()> {
+        fresh: &Told,
+    ) -> Result<Vec<Finding>> {
         let (answers, traces) = entries(host, &process.modules)?;
         process.rounds += 1;
-        let mut difference = match engine {
-            Some(engine) => frames::differences(engine, &traces, fresh_traces, &generation.kept)?,
-            None => String::new(),
+        let mut findings = match engine {
+            Some(engine) => frames::differences(engine, &traces, &fresh.traces, &generation.kept)?,
+            None => Vec::new(),
         };
-        for (name, fresh) in fresh {
+        for (name, fresh) in &fresh.answers {
             let live = answers.get(name);
             let expected = if is_state(name) {
                 Some(process.rounds.to_string())
@@ -430,18 +486,60 @@ impl Trial<'_> {
                 Some(fresh.clone())
             };
             if live != expected.as_ref() {
-                // Writing to a String does not fail.
-                let _ = write!(
-                    difference,
-                    "\n  {name}: expected {expected:?}, the process answers {live:?}"
-                );
+                findings.push(Finding {
+                    kind: "run",
+                    name: name.clone(),
+                    message: format!("expected {expected:?}, the process answers {live:?}"),
+                });
             }
         }
         process.answers = answers;
-        if difference.is_empty() {
-            Ok(())
-        } else {
-            fail(format!("{place}:{difference}"))
+        Ok(findings)
+    }
+
+    /// What is wrong and not known to be fails the trial, and so does what is known to be wrong and is not.
+    fn judge(&self, findings: Vec<Finding>, generation: &Generation, place: &str) -> String {
+        let is = |known: &Known, finding: &Finding| {
+            known.kind == finding.kind && finding.name.starts_with(&known.of)
+        };
+        let mut message = String::new();
+        for known in &generation.known {
+            if !self.program.is_moved && !findings.iter().any(|finding| is(known, finding)) {
+                // Writing to a String does not fail.
+                let _ = write!(
+                    message,
+                    "\n  {} of {} is right now: remove the mark",
+                    known.name, known.of
+                );
+            }
+        }
+        let is_state =
+            |name: &str, finding: &Finding| finding.kind != "run" && finding.name.starts_with(name);
+        for name in &generation.state {
+            if !self.program.is_moved && !findings.iter().any(|finding| is_state(name, finding)) {
+                let _ = write!(message, "\n  {name} is what a fresh process has: it is no state");
+            }
+        }
+        for finding in findings {
+            if generation.state.iter().any(|name| is_state(name, &finding)) {
+                continue;
+            }
+            if !generation.known.iter().any(|known| is(known, &finding)) {
+                let Finding {
+                    kind,
+                    name,
+                    message: text,
+                } = finding;
+                let line = format!("\n  {kind} {name}: {text}");
+                // Of what was kept twice.
+                if !message.contains(&line) {
+                    message.push_str(&line);
+                }
+            }
+        }
+        match message.is_empty() {
+            true => message,
+            false => format!("{place}:{message}\n"),
         }
     }
 

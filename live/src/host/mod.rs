@@ -243,6 +243,22 @@ impl Host {
         self.ask(&request, Duration::ZERO, "an applied delta")
     }
 
+    /// Asks something of a program, which is modules of one context: a command of `apply-host/README.md` with its further fields, which
+    /// may take this long.
+    pub fn ask_program<T: DeserializeOwned>(
+        &mut self,
+        command: &str,
+        modules: &[Module],
+        mut fields: Value,
+        timeout: Duration,
+        expected: &'static str,
+    ) -> Result<T> {
+        fields["command"] = command.into();
+        fields["modules"] = modules.iter().map(|module| module.id).collect();
+        fields["timeoutMs"] = millis(timeout).into();
+        self.ask(&fields, timeout, expected)
+    }
+
     fn ask<T: DeserializeOwned>(
         &mut self,
         request: &Value,

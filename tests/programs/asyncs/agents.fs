@@ -1,3 +1,4 @@
+//// alone new Entry.World
 module Entry
 
 open System

@@ -1,3 +1,4 @@
+//// alone Entry.kept
 module rec Entry
 
 open System

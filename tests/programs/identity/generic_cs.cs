@@ -53,6 +53,7 @@ public static class Entry
 +    private static Func<int, string> Make(int n) => x => "Int " + (x + n);
 
 //// edit: overloads in another order, and one more
+//// state All
 //// Calls => Plain 1,Int32 1,String 1,Int 6,s 1
 -    private static Func<int, string> Make() => x => "Plain " + x;
 +    private static Func<int, string> Make(string s) => x => s + " " + x;

@@ -39,6 +39,7 @@ public static class Entry
 //// Calls => True 12 <11>
 
 //// edit: in a circle
+//// state Make
 //// Calls => True 12 <11>
 -        Func<int, bool> a = x => x > 10;
 -        Func<int, int> b = x => x + 1;
@@ -50,6 +51,7 @@ public static class Entry
 +        return (a, b, x => c(x) + c(x));
 
 //// edit: other bodies, in the order of the start
+//// state Make
 //// Calls => False 10 [11]
 -        Func<int, string> c = x => "<" + x + ">";
 -        Func<int, bool> a = x => x > 10;

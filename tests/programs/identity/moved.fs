@@ -41,6 +41,7 @@ let run () = text (all ())
 +let all () = second () @ third () @ fourth ()
 
 //// edit: the first name again, with a closure of its own
+//// state first
 //// calls => 30,5
 -let third () = [ fun (x: int) -> x * 10 ]
 +let first () = [ fun (x: int) -> x + 1000 ]

@@ -50,6 +50,7 @@ public static class Entry
 //// Hold => 1
 
 //// edit: values changed: what is suspended goes on in the new body
+//// state Nested
 //// Rest => 2030end
 //// Hold => 10
 -        yield return 1;
@@ -60,6 +61,7 @@ public static class Entry
 +        yield return 30;
 
 //// edit: a yield put before: what is suspended goes on where it stood
+//// state Nested
 //// Rest => 2030end
 -        yield return 10;
 +        yield return 5;

@@ -56,6 +56,7 @@ let run () = sprintf "%A %A %A %A %A" (Seq.toList (numbers 4)) (lists 4) (arrays
 +let arrays n = [| yield 7; for i in 1 .. n do yield! [ i; i ] |]
 
 //// edit: recursion, use and finally
+//// state tree
          if depth > 0 then
 -            yield depth
              yield! tree (depth - 1)

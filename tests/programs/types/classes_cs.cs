@@ -1,3 +1,4 @@
+//// alone Entry.kept
 using System;
 using System.Collections;
 using System.Collections.Generic;
@@ -83,6 +84,8 @@ public static class Entry
 +    public static string Kind => nameof(Square);
 
 //// edit: constructors
+//// state new Dog
+//// state new Puppy
 -    protected Animal(string name) { this.name = name; Legs = 4; }
 +    protected Animal(string name) { this.name = name.ToUpperInvariant(); Legs = 6; }
 
@@ -100,5 +103,6 @@ public static class Entry
 +    public virtual bool Equals(Person other) => other is { Age: > 5 };
 
 //// edit: field initialisers
+//// state new Puppy
 -    private readonly int age = 1;
 +    private readonly int age = 3;

@@ -50,12 +50,15 @@ let run () =
 +    new(text: string) = Temperature(float text.Length)
 
 //// edit: explicit constructors and what they give to the base
+//// state new Entry.Derived
 -    new(n) = { inherit Base("n" + string n); Number = n }
 -    new() = Derived(7)
 +    new(n) = { inherit Base(String('n', n)); Number = n * n }
 +    new() = Derived(3)
 
 //// edit: initial values of automatic properties, and a struct
+//// state new Entry.Person
+//// state new Entry.Vector
 -    member val Full = first + " " + last
 -    member val Visits = 0 with get, set
 +    member val Full = last + ", " + first

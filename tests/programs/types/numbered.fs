@@ -1,3 +1,7 @@
+//// alone Entry.kept
+//// alone Entry.plain
+//// alone new Entry.Registry
+//// alone new Entry.Plain
 module Entry
 
 open System.Collections.Generic

@@ -50,6 +50,7 @@ let run () =
 +let fast (speed: Speed) = speed * 2.0<s> > 100.0<m>
 
 //// edit: a constructor, and boxing
+//// state new Entry.Counter
 -    new(start) = { Value = start }
 +    new(start) = { Value = -start }
 

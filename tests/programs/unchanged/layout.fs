@@ -1,3 +1,4 @@
+//// alone new Entry.Holder
 module Entry
 
 open System

@@ -48,6 +48,9 @@ fn program(
             expected: Expectation::Applied,
             warnings: Vec::new(),
             kept: Vec::new(),
+            told: Vec::new(),
+            state: Vec::new(),
+            known: Vec::new(),
             partial: Vec::new(),
             steps: vec![Step::Call(entry.to_owned(), answer)],
             assemblies: vec![Assembly {
@@ -67,6 +70,8 @@ fn program(
         name: format!("generated/{name}{suffix}"),
         runtimes: Vec::new(),
         flags: Vec::new(),
+        is_moved: false,
+        alone: Vec::new(),
         generations: all,
     }
 }

@@ -2,6 +2,8 @@
 //! reports what programs do.
 
 use std::collections::{HashMap, HashSet};
+mod oracle;
+
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
@@ -13,8 +15,8 @@ use hotdelta_live::host::{Build, Call, Delta, Outcome};
 use hotdelta_session::LineUpdate;
 use hotdelta_session::lines::LookUp;
 use hotdelta_tests::{
-    Compiled, Compilers, Configuration, Engine, Error, Laboratory, Language, ModuleDelta, Program, RUNTIMES,
-    Result, Sources, Suite, Verdict, fresh_trial, trial,
+    Compiled, Compilers, Configuration, Engine, EngineFactory, Error, Laboratory, Language, ModuleDelta,
+    Program, RUNTIMES, Result, Sources, Suite, Verdict, fresh_trial, trial,
 };
 
 fn main() -> ExitCode {
@@ -68,10 +70,11 @@ fn main() -> ExitCode {
                 laboratory,
                 THROWN,
                 || Verdict::Unchanged,
-                "the frames of run: expected [Ok(Some(",
+                "run run: the frames: expected [Ok(Some(",
             )
         },
     );
+    oracle::add(&mut suite);
     suite.run()
 }
 
@@ -237,21 +240,30 @@ let run () : string = failwith \"one\"
 ";
 
 fn engine_is_found_out(laboratory: &Laboratory, text: &str, verdict: Judge, complaint: &str) -> Result<()> {
+    let engine =
+        move |_: &[Arc<Compiled>], _: &str| -> Result<Box<dyn Engine>> { Ok(Box::new(Wrong(verdict))) };
+    is_found_out(laboratory, text, &engine, complaint)
+}
+
+/// The program runs by itself, and a trial with the engine complains.
+fn is_found_out(laboratory: &Laboratory, text: &str, engine: &EngineFactory, complaint: &str) -> Result<()> {
+    let program = program(text)?;
+    fresh_trial(laboratory, &program, 10)?;
+    let result = trial(laboratory, &program, 10, engine);
+    check(
+        matches!(&result, Err(error) if error.to_string().contains(complaint)),
+        || format!("{result:?}"),
+    )
+}
+
+fn program(text: &str) -> Result<Program> {
     let folder = temporary()?;
     let path = folder.path().join("program.fs");
     std::fs::write(&path, text).map_err(|source| Error::File {
         path: path.clone(),
         source,
     })?;
-    let program = Program::read(folder.path(), &path)?;
-    fresh_trial(laboratory, &program, 10)?;
-    let result = trial(laboratory, &program, 10, &move |_: &[Arc<Compiled>], _: &str| {
-        Ok(Box::new(Wrong(verdict)))
-    });
-    check(
-        matches!(&result, Err(error) if error.to_string().contains(complaint)),
-        || format!("{result:?}"),
-    )
+    Program::read(folder.path(), &path)
 }
 
 const FSHARP: &str = "module Entry
