@@ -9,7 +9,7 @@ use std::process::Command;
 use crate::{Error, Result};
 
 /// The framework that console programs run on; ASP.NET and desktop ones build on it.
-const FRAMEWORK: &str = "Microsoft.NETCore.App";
+pub(crate) const FRAMEWORK: &str = "Microsoft.NETCore.App";
 
 /// A .NET installation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,15 +66,41 @@ impl Dotnet {
 
     /// The runtimes, oldest first.
     pub fn runtimes(&self) -> Result<Vec<InstalledRuntime>> {
-        let mut runtimes: Vec<_> = self
+        let frameworks = self.frameworks()?;
+        let runtimes = frameworks.into_iter().filter(|(name, _)| name == FRAMEWORK);
+        Ok(runtimes.map(|(_, runtime)| runtime).collect())
+    }
+
+    /// The shared frameworks (the runtime, ASP.NET Core, …) by name, each oldest first.
+    pub fn frameworks(&self) -> Result<Vec<(String, InstalledRuntime)>> {
+        let mut frameworks: Vec<_> = self
             .list("--list-runtimes")?
             .lines()
-            .filter_map(|line| line.strip_prefix(FRAMEWORK)?.strip_prefix(' '))
-            .filter_map(installed)
-            .map(|(version, directory)| InstalledRuntime { version, directory })
+            .filter_map(|line| {
+                let (name, line) = line.split_once(' ')?;
+                let (version, directory) = installed(line)?;
+                Some((name.to_owned(), InstalledRuntime { version, directory }))
+            })
             .collect();
-        runtimes.sort_by(|a, b| a.version.cmp(&b.version));
-        Ok(runtimes)
+        frameworks.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.version.cmp(&other.version)));
+        Ok(frameworks)
+    }
+
+    /// The installation's folder, in which a program's own host looks for runtimes. `dotnet` may be a link to it or a script.
+    pub fn root(&self) -> Result<PathBuf> {
+        let target = std::fs::canonicalize(&self.executable).unwrap_or_else(|_| self.executable.clone());
+        if let Some(folder) = target
+            .parent()
+            .filter(|folder| folder.join("host").join("fxr").is_dir())
+        {
+            return Ok(folder.to_owned());
+        }
+        let runtimes = self.runtimes()?;
+        // ROOT/shared/NAME/VERSION
+        let root = runtimes
+            .last()
+            .and_then(|runtime| runtime.directory.ancestors().nth(3));
+        root.map(Path::to_owned).ok_or(Error::NoDotnet)
     }
 
     /// The newest runtime of a major version.
@@ -132,6 +158,10 @@ fn installed(line: &str) -> Option<(Version, PathBuf)> {
 pub struct Version(String);
 
 impl Version {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The version as .NET writes it.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -37,6 +37,22 @@ pub enum Error {
         /// The versions that are there.
         installed: Vec<Version>,
     },
+    /// The installation lacks the runtime that a program needs.
+    #[error("{} needs {framework} {major}, which is not installed (there are: {}); \
+             get it from https://dotnet.microsoft.com/download/dotnet/{major}.0, or set RollForward to Major", project.display(), list(installed))]
+    NoFramework {
+        /// The program's project.
+        project: PathBuf,
+        /// The shared framework.
+        framework: String,
+        /// The major version that it needs.
+        major: u32,
+        /// The versions that are there.
+        installed: Vec<Version>,
+    },
+    /// A program's project.
+    #[error(transparent)]
+    Project(#[from] crate::project::Error),
     /// The installation has runtimes only.
     #[error("no .NET SDK is installed, only runtimes; get one from https://dotnet.microsoft.com/download")]
     NoSdk,
@@ -47,6 +63,14 @@ pub enum Error {
         path: PathBuf,
         /// Why not.
         source: std::io::Error,
+    },
+    /// Another process builds, and does not end.
+    #[error("{} is held by {}, which has been building for too long", path.display(), process.map_or("another process".to_owned(), |id| format!("process {id}")))]
+    Locked {
+        /// The lock.
+        path: PathBuf,
+        /// Who holds it, if it says so.
+        process: Option<u32>,
     },
     /// The other process ended, a crash of the program in it included.
     #[error("{process} ended ({status}){}", tail(stderr))]

@@ -1,10 +1,21 @@
 //! From changed inputs to a build.
 
+mod diagnostics;
+mod dotnet_build;
+mod dotnet_compiler;
+mod locks;
+mod stamps;
+mod way;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::Result;
 use crate::watch::{Batch, Inputs};
+
+pub(crate) use diagnostics::diagnostics;
+pub use dotnet_compiler::DotnetCompiler;
+pub use way::{Attempt, Making, Module, Task, Way};
 
 /// Makes builds of a program. It keeps what it knows of the program (projects, options, a compiler that is resident) from one to the next.
 pub trait Compiler {

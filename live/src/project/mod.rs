@@ -1,7 +1,36 @@
 //! .NET projects, as MSBuild evaluates them.
+//!
+//! [`find`] says which project a user means. MSBuild evaluates it once, with the projects that it refers to, and gives an [`Evaluation`]:
+//! what is built in which order, from which files, and how the program is started ([`Evaluation::launch`]).
+//! [`Evaluation::check`] refuses what can never take an update.
+
+mod arguments;
+mod change;
+mod command_line;
+mod description;
+mod error;
+mod evaluation;
+mod evaluator;
+mod find;
+mod imports;
+mod json;
+mod launch;
+mod launch_settings;
+mod msbuild;
+pub(crate) mod never;
+mod refusal;
+mod restore;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+
+pub(crate) use change::restarts;
+pub use command_line::CommandLine;
+pub use error::Error;
+pub use evaluation::{Evaluation, Project};
+pub(crate) use evaluator::{Evaluator, RESTORE};
+pub use find::find;
+pub(crate) use msbuild::{Folders, Held, MsBuild, Target};
 
 /// Which program is to run, and how, as a command line says it.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +45,8 @@ pub struct Request {
     pub properties: Vec<(String, String)>,
     /// The profile of `launchSettings.json`.
     pub profile: ProfileChoice,
+    /// Start what the user built last, and build only once something changes.
+    pub no_build: bool,
     /// Arguments for the program, in place of those of the profile.
     pub arguments: Vec<OsString>,
 }
