@@ -1,9 +1,20 @@
 //! What is watched, and what changed of it.
 
+mod content;
+mod events;
+mod file_watch;
+mod folders;
+mod mounts;
+mod relevant;
+#[cfg(test)]
+mod tests;
+
 use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::Result;
+
+pub use file_watch::FileWatch;
 
 /// What a program is made from, as a compiler says it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -85,4 +96,9 @@ pub trait Watch {
     /// # Errors
     /// A folder cannot be watched or read.
     fn watch(&mut self, inputs: Inputs) -> Result<()>;
+
+    /// What a user should know of how files are watched now: that some are polled, and why.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
