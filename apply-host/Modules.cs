@@ -16,8 +16,6 @@ internal sealed class Modules
     /// <summary>The modules of a program that a request names.</summary>
     internal Assembly[] Of(JsonObject request) => [.. request.List<int>("modules").Select(number => this[number])];
 
-    internal IEnumerable<Assembly> WithMvid(Guid mvid) => loaded.Where(a => a.ManifestModule.ModuleVersionId == mvid);
-
     /// <summary>Loads a build from bytes, so that no file stays open or locked.</summary>
     internal JsonObject Load(JsonObject request)
     {

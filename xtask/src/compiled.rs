@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::workspace::{Workspace, run_quietly};
 
 /// Folders of compiled files, each with the file in which the SDK's version is recorded.
-const SETS: [Set; 2] = [
+const SETS: [Set; 3] = [
     Set {
         name: "fixtures",
         record: "fixtures/sdk-version",
@@ -25,7 +25,15 @@ const SETS: [Set; 2] = [
         record: "apply-host/bin/sdk-version",
         make: apply_host,
     },
+    Set {
+        name: "agent",
+        record: "agent/bin/sdk-version",
+        make: agent,
+    },
 ];
+
+/// The C# projects. What the agent does as the apply host does is source of both.
+const CSHARP_PROJECTS: [&str; 2] = ["agent", "apply-host"];
 
 /// The length of the paths in which fixtures are compiled: fsc leaves room in an image for the path as it was before it was
 /// mapped, so that the length, and only the length, of a machine's temporary folder would show.
@@ -195,45 +203,51 @@ fn room(parent: &Path) -> Result<usize> {
         })
 }
 
-/// The apply host, built from a copy of its project, so that the build's own folders do not come into the checkout.
 fn apply_host(workspace: &Workspace, dotnet: &Dotnet) -> Result<Vec<Output>> {
+    let files = ["apply-host.dll", "apply-host.runtimeconfig.json"];
+    csharp_project(workspace, dotnet, "apply-host", &files)
+}
+
+fn agent(workspace: &Workspace, dotnet: &Dotnet) -> Result<Vec<Output>> {
+    csharp_project(workspace, dotnet, "agent", &["hotdelta-agent.dll"])
+}
+
+/// What a C# project of the workspace gives, built from a copy, so that the build's own folders do not come into the checkout.
+fn csharp_project(
+    workspace: &Workspace,
+    dotnet: &Dotnet,
+    name: &str,
+    outputs: &[&str],
+) -> Result<Vec<Output>> {
     let temporary = TempDir::new()?;
-    let project = temporary.path().join("apply-host");
-    fs::create_dir(&project)?;
     for path in workspace.tracked()? {
-        let name = path.file_name().context("a file without a name")?;
-        if path.parent() == Some(Path::new("apply-host")) {
-            fs::copy(workspace.root.join(&path), project.join(name))?;
+        let in_project = CSHARP_PROJECTS.iter().any(|project| path.starts_with(project));
+        if in_project
+            && path
+                .extension()
+                .is_some_and(|extension| extension == "cs" || extension == "csproj")
+        {
+            let copy = temporary.path().join(&path);
+            fs::create_dir_all(copy.parent().context("a file in no folder")?)?;
+            fs::copy(workspace.root.join(&path), copy)?;
         }
     }
     let output = temporary.path().join("output");
     let mut build = Command::new(dotnet.executable());
     build
-        .args([
-            "build",
-            "apply-host.csproj",
-            "-c",
-            "Release",
-            "-nodeReuse:false",
-            "-v:quiet",
-            "-o",
-        ])
+        .args(["build", "-c", "Release", "-nodeReuse:false", "-v:quiet", "-o"])
         .arg(&output);
-    build.current_dir(&project);
+    build.current_dir(temporary.path().join(name));
     build
         .env("DOTNET_CLI_TELEMETRY_OPTOUT", "1")
         .env("DOTNET_NOLOGO", "1")
         .env("NuGetAudit", "false");
     build.env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1");
     run_quietly(&mut build)?;
-    ["apply-host.dll", "apply-host.runtimeconfig.json"]
-        .into_iter()
-        .map(|name| {
-            let content = fs::read(output.join(name)).with_context(|| format!("the build gave no {name}"))?;
-            Ok(Output {
-                path: Path::new("apply-host/bin").join(name),
-                content,
-            })
-        })
-        .collect()
+    let read = |file: &&str| {
+        let content = fs::read(output.join(file)).with_context(|| format!("the build gave no {file}"))?;
+        let path = Path::new(name).join("bin").join(file);
+        Ok(Output { path, content })
+    };
+    outputs.iter().map(read).collect()
 }
