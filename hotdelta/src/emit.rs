@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::time::Instant;
 
+use hotdelta_live::state::{Durability, StateFile};
 use hotdelta_session::state::Record;
 use hotdelta_session::{Applied, Diagnostic, Session, Update, Verdict, warning};
 
 use crate::arguments::Emit;
 use crate::module::Module;
 use crate::report::{Answer, Report};
-use crate::state_file::StateFile;
 use crate::{Console, Error, Outcome, files};
 
 pub(crate) fn run(arguments: &Emit, console: &mut Console<'_>) -> Result<Outcome, Error> {
@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &Emit, console: &mut Console<'_>) -> Result<Outcome
             Verdict::Refused(_) => refused = true,
         }
         if let Some(state) = &mut state {
-            state.append(&session.take_records())?;
+            state.append(&session.take_records(), Durability::Machine)?;
         }
         console.out.write_all(text.as_bytes())?;
         console.out.flush()?;
@@ -158,7 +158,7 @@ impl Chain {
         };
         session.add_module(baseline.build, Some(capabilities))?;
         if let Some(state) = &mut state {
-            state.append(&session.take_records())?;
+            state.append(&session.take_records(), Durability::Machine)?;
         }
         Ok(Self {
             session,

@@ -64,6 +64,65 @@ pub enum Error {
         /// Why not.
         source: std::io::Error,
     },
+    /// A file could not be written; nothing was left behind.
+    #[error("{}: cannot be written: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A saved chain is not one that can be gone on with.
+    #[error("{}: {source}", path.display())]
+    State {
+        /// The file.
+        path: PathBuf,
+        /// Why, with the offset.
+        source: hotdelta_session::Error,
+    },
+    /// A program that cannot be taken up again.
+    #[error("{0}")]
+    Attach(String),
+    /// A socket's path would be longer than the system allows.
+    #[error(
+        "{}: too long for the path of a socket, which has room for {room} characters here; \
+         set XDG_RUNTIME_DIR or TMPDIR to a folder with a shorter path",
+        path.display()
+    )]
+    SocketPath {
+        /// The path.
+        path: PathBuf,
+        /// How long it may be.
+        room: usize,
+    },
+    /// A socket cannot be listened on.
+    #[error("{}: cannot listen there: {source}", path.display())]
+    Socket {
+        /// Its path.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A program that can never take updates.
+    #[error("{program} cannot be updated while it runs: {reason}")]
+    Unfit {
+        /// The program.
+        program: String,
+        /// Why not, and what to do.
+        reason: String,
+    },
+    /// A loop does not answer.
+    #[error("the loop at {} does not answer", folder.display())]
+    NoControl {
+        /// Its folder.
+        folder: PathBuf,
+    },
+    /// The system does not let signals be listened to.
+    #[error("signals cannot be listened to: {0}")]
+    Signals(std::io::Error),
+    /// A program that is to be started does not compile; what the compiler says was told.
+    #[error("{0} does not compile")]
+    NotBuilt(String),
     /// Another process builds, and does not end.
     #[error("{} is held by {}, which has been building for too long", path.display(), process.map_or("another process".to_owned(), |id| format!("process {id}")))]
     Locked {

@@ -20,13 +20,23 @@
 //! ```
 
 pub mod build;
+pub mod control;
 mod dotnet;
 pub mod engine;
 mod error;
+mod folder;
+pub mod home;
 pub mod host;
+pub mod module;
 mod pipe;
+pub mod process;
 pub mod project;
+pub mod run;
 pub mod runtime;
+mod socket;
+pub mod source;
+pub mod state;
+pub mod trace;
 pub mod watch;
 
 pub use dotnet::{Dotnet, InstalledRuntime, Sdk, Version};

@@ -1,4 +1,4 @@
-//! The file in which a chain outlives the process.
+//! The file in which the chain of a program outlives the process that makes it.
 
 use std::fs::OpenOptions;
 use std::io::{Seek, SeekFrom, Write};
@@ -6,34 +6,55 @@ use std::path::{Path, PathBuf};
 
 use hotdelta_session::state::{Log, Record};
 
-use crate::{Error, files};
+use crate::{Error, Result};
+
+/// Whether an append returns before it is on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// It outlives this process, as everything that was written does.
+    Process,
+    /// It outlives the machine's fall.
+    Machine,
+}
 
 /// A state file: its log, and how much of the file it is.
-pub(crate) struct StateFile {
+#[derive(Debug)]
+pub struct StateFile {
     path: PathBuf,
     log: Log,
     length: u64,
 }
 
 /// What a state file held.
-pub(crate) struct Opened {
-    pub(crate) file: StateFile,
-    pub(crate) records: Vec<Record>,
+#[derive(Debug)]
+pub struct Opened {
+    /// The file, to append to.
+    pub file: StateFile,
+    /// Its records, in order.
+    pub records: Vec<Record>,
     /// What a user should know of how it was read.
-    pub(crate) note: Option<String>,
+    pub note: Option<String>,
 }
 
 impl StateFile {
+    /// A file for a new chain. What it held is gone once something is appended.
+    #[must_use]
+    pub fn new(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            log: Log::new(),
+            length: 0,
+        }
+    }
+
     /// Opens a file; one that is missing or has no record yet holds none.
-    pub(crate) fn open(path: &Path) -> Result<Opened, Error> {
+    ///
+    /// # Errors
+    /// It cannot be read, or is damaged.
+    pub fn open(path: &Path) -> Result<Opened> {
         let new = |note| {
-            let file = Self {
-                path: path.to_owned(),
-                log: Log::new(),
-                length: 0,
-            };
             Ok(Opened {
-                file,
+                file: Self::new(path),
                 records: Vec::new(),
                 note,
             })
@@ -41,7 +62,10 @@ impl StateFile {
         if !path.exists() {
             return new(None);
         }
-        let bytes = files::read(path)?;
+        let bytes = std::fs::read(path).map_err(|source| Error::File {
+            path: path.to_owned(),
+            source,
+        })?;
         let failed = |source| Error::State {
             path: path.to_owned(),
             source,
@@ -63,8 +87,11 @@ impl StateFile {
         })
     }
 
-    /// Appends records in one write that reaches the disk. What an interrupted run left at the end goes away; on an error the file is as it was.
-    pub(crate) fn append(&mut self, records: &[Record]) -> Result<(), Error> {
+    /// Appends records in one write. What an interrupted run left at the end goes away.
+    ///
+    /// # Errors
+    /// They cannot be written. The file is as it was, and this must not be appended to any more.
+    pub fn append(&mut self, records: &[Record], durability: Durability) -> Result<()> {
         if records.is_empty() {
             return Ok(());
         }
@@ -89,7 +116,10 @@ impl StateFile {
             .set_len(self.length)
             .and_then(|()| file.seek(SeekFrom::Start(self.length)))
             .and_then(|_| file.write_all(&bytes))
-            .and_then(|()| file.sync_data());
+            .and_then(|()| match durability {
+                Durability::Process => Ok(()),
+                Durability::Machine => file.sync_data(),
+            });
         if let Err(source) = written {
             // If that fails too, the next reader drops what is not whole.
             let _ = file.set_len(self.length);
