@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -21,6 +22,20 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Build a program, start it, and apply each save while it runs
+    Run(Run),
+    /// Build the program of the running loop and start it anew
+    Restart(Control),
+    /// Say how the running loop stands
+    Status(Control),
+    /// Have the running loop do nothing on saves
+    Pause(Control),
+    /// Have it go on, with what was saved meanwhile
+    Resume(Control),
+    /// Have it apply what was saved, even while it is paused
+    Apply(Control),
+    /// Put files and lines into a logged stack trace of a program that runs with --il-offsets
+    Trace(Trace),
     /// Write the delta of each new build against the last accepted one
     Emit(Emit),
     /// Show the edits between two builds: what changed, where, verdict, why, what the runtime must be able to do
@@ -31,6 +46,94 @@ pub(crate) enum Command {
     Dump(Dump),
     /// Edit a small program three times, in a live process where .NET is installed
     Demo(Demo),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// The project, or its folder [default: the current folder]
+    #[arg(value_name = "PROJECT")]
+    pub(crate) target: Option<PathBuf>,
+    /// The same, as `dotnet run` takes it
+    #[arg(long, value_name = "PROJECT", conflicts_with = "target")]
+    pub(crate) project: Option<PathBuf>,
+    /// The target framework
+    #[arg(short, long)]
+    pub(crate) framework: Option<String>,
+    /// The configuration
+    #[arg(short, long)]
+    pub(crate) configuration: Option<String>,
+    /// A property for MSBuild
+    #[arg(short, long, value_name = "NAME=VALUE", value_parser = property)]
+    pub(crate) property: Vec<(String, String)>,
+    /// The profile of launchSettings.json (also -lp) [default: the first that starts a project]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) launch_profile: Option<String>,
+    /// No profile of launchSettings.json
+    #[arg(long, conflicts_with = "launch_profile")]
+    pub(crate) no_launch_profile: bool,
+    /// Start what was built last
+    #[arg(long)]
+    pub(crate) no_build: bool,
+    /// Go on with the program of a hotdelta that was killed, by its process or its socket
+    #[arg(long, value_name = "PID|SOCKET", conflicts_with_all = ["target", "project", "framework", "configuration", "property", "launch_profile", "no_launch_profile", "no_build", "arguments"])]
+    pub(crate) attach: Option<String>,
+    /// What becomes of an edit that the program cannot take while it runs
+    #[arg(long, value_enum, default_value_t = Policy::Auto)]
+    pub(crate) on_restart: Policy,
+    /// One JSON object for each event, on standard error or to a file
+    #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true)]
+    pub(crate) json: Option<Option<PathBuf>>,
+    /// Say nothing
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+    /// Have traces of exceptions name method tokens and IL offsets where they have no lines, for `hotdelta trace`
+    #[arg(long)]
+    pub(crate) il_offsets: bool,
+    /// Arguments for the program
+    #[arg(last = true, value_name = "ARGS")]
+    pub(crate) arguments: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Control {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// The answer as a JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Trace {
+    /// The file with the trace, or with a log that has it in it [default: standard input]
+    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) which: Which,
+}
+
+/// Which loop is meant.
+#[derive(Debug, Args)]
+pub(crate) struct Which {
+    /// Its project, or a folder around that [default: the current folder, and those around it]
+    #[arg(long)]
+    pub(crate) project: Option<PathBuf>,
+    /// Its process, or that of its program, where several run here
+    #[arg(long)]
+    pub(crate) pid: Option<u32>,
+}
+
+/// What becomes of an edit that a program cannot take while it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Policy {
+    /// The program is started anew
+    Auto,
+    /// Whoever sits at the terminal is asked
+    Ask,
+    /// The program goes on without it
+    Never,
 }
 
 #[derive(Debug, Args)]
@@ -108,6 +211,24 @@ pub(crate) struct Demo {
 pub(crate) enum Language {
     Fsharp,
     Csharp,
+}
+
+/// `NAME=VALUE`, behind a colon too, as in `-p:NAME=VALUE`.
+fn property(text: &str) -> Result<(String, String), String> {
+    let text = text.strip_prefix(':').unwrap_or(text);
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE".to_owned()),
+    }
+}
+
+/// What `dotnet` has and no other command line: an option of one dash and two letters.
+pub(crate) fn dotnet_style(argument: OsString) -> OsString {
+    if argument == "-lp" {
+        "--launch-profile".into()
+    } else {
+        argument
+    }
 }
 
 /// A name for a runtime's list, or the list itself, separated by what comes to hand.

@@ -60,6 +60,9 @@ pub enum Error {
     /// The live process.
     #[error(transparent)]
     Live(#[from] hotdelta_live::Error),
+    /// No running loop can be meant.
+    #[error("{0}")]
+    NoLoop(String),
     /// Standard output.
     #[error("output: {0}")]
     Output(#[from] std::io::Error),

@@ -6,6 +6,7 @@
 mod arguments;
 mod check;
 mod console;
+mod control;
 mod demo;
 mod dump;
 mod emit;
@@ -14,11 +15,13 @@ mod explain;
 mod files;
 mod module;
 mod report;
-mod state_file;
+mod run;
+mod trace;
 
 use std::ffi::OsString;
 
 use clap::Parser;
+use hotdelta_live::run::Request;
 
 pub use console::Console;
 pub use error::Error;
@@ -29,6 +32,8 @@ enum Outcome {
     Done,
     /// Some update was refused: the program has to be started again.
     Refused,
+    /// As the program that it ran did.
+    Program(u8),
 }
 
 /// Bad input, or no runtime.
@@ -40,6 +45,7 @@ const USAGE: u8 = 64;
 
 /// Runs a command line, the program's name first; gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> u8 {
+    let arguments = arguments.into_iter().map(arguments::dotnet_style);
     let arguments = match arguments::Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(message) => {
@@ -53,6 +59,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         }
     };
     let outcome = match &arguments.command {
+        arguments::Command::Run(arguments) => run::run(arguments, console).map(Outcome::Program),
+        arguments::Command::Restart(arguments) => control::run(Request::Restart, arguments, console),
+        arguments::Command::Status(arguments) => control::run(Request::Status, arguments, console),
+        arguments::Command::Pause(arguments) => control::run(Request::Pause, arguments, console),
+        arguments::Command::Resume(arguments) => control::run(Request::Resume, arguments, console),
+        arguments::Command::Apply(arguments) => control::run(Request::Apply, arguments, console),
+        arguments::Command::Trace(arguments) => trace::run(arguments, console),
         arguments::Command::Emit(arguments) => emit::run(arguments, console),
         arguments::Command::Explain(arguments) => explain::run(arguments, console),
         arguments::Command::Demo(arguments) => demo::run(arguments, console),
@@ -62,6 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     match outcome {
         Ok(Outcome::Done) => 0,
         Ok(Outcome::Refused) => REFUSED,
+        Ok(Outcome::Program(code)) => code,
         // Whoever read the output has seen enough, as with `hotdelta dump … | head`.
         Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
         Err(error) => {
