@@ -1,4 +1,4 @@
-//! README's first command, as a newcomer runs it.
+//! README's demonstration, as a newcomer runs it.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,8 +11,7 @@ use super::{Outcome, missing, repository};
 use crate::workspace::{Workspace, run, run_quietly};
 
 pub(super) fn check(workspace: &Workspace) -> Result<Outcome> {
-    let mut words = repository::COMMANDS[0].split(' ').skip(1);
-    let arguments: Vec<&str> = words.by_ref().collect();
+    let arguments: Vec<&str> = repository::DEMO.split(' ').skip(1).collect();
     run(&mut workspace.cargo(&arguments))?;
 
     // The same where no .NET is to be found.

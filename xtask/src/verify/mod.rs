@@ -22,7 +22,7 @@ pub(crate) enum Step {
     Format,
     /// Crates depend only on those below them
     Crates,
-    /// README has its two commands, and no path of a machine is in any file
+    /// README has its commands, and no path of a machine is in any file
     Repository,
     /// clippy has nothing to say
     Clippy,
@@ -40,7 +40,7 @@ pub(crate) enum Step {
     Compiled,
     /// Programs are edited while they run, on every runtime
     Live,
-    /// README's first command works, with .NET and without
+    /// README's demonstration works, with .NET and without
     Demo,
 }
 

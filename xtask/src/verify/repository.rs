@@ -10,16 +10,25 @@ use super::Outcome;
 use crate::fuzz;
 use crate::workspace::{Workspace, run_quietly};
 
-/// What README asks of a newcomer, and nothing else.
-pub(super) const COMMANDS: [&str; 2] = ["cargo run --release -p hotdelta -- demo", "cargo xtask verify"];
+/// The command of README that shows what the project does.
+pub(super) const DEMO: &str = "cargo run --release -p hotdelta -- demo";
+
+/// What README asks of a newcomer, among others.
+const COMMANDS: [&str; 4] = [
+    "cargo install --path hotdelta",
+    "hotdelta run",
+    DEMO,
+    "cargo xtask verify",
+];
 
 pub(super) fn check(workspace: &Workspace) -> Result<Outcome> {
     let readme = fs::read_to_string(workspace.root.join("README.md")).context("README.md")?;
     let commands = commands(&readme);
-    ensure!(
-        commands == COMMANDS,
-        "README.md has the commands {commands:?}, not {COMMANDS:?}"
-    );
+    let missing: Vec<_> = COMMANDS
+        .iter()
+        .filter(|command| !commands.contains(command))
+        .collect();
+    ensure!(missing.is_empty(), "README.md lacks the commands {missing:?}");
 
     lock_files(workspace)?;
     let own = machine_paths(&workspace.root, &workspace.target);
@@ -38,7 +47,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<Outcome> {
     }
     ensure!(found.is_empty(), "paths of a machine in: {}", found.join(", "));
     Ok(Outcome::Passed(format!(
-        "two commands in README.md, {} files without a machine's paths",
+        "the commands in README.md, {} files without a machine's paths",
         files.len()
     )))
 }
