@@ -1,9 +1,10 @@
-//! Benchmarks on the generated project, and how they compare with what the project promises.
+//! Benchmarks on the generated project and on programs that run, and how they compare with what the project promises.
 
 mod process;
+mod saves;
 
 use std::fs;
-
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -80,7 +81,10 @@ pub(crate) fn bench(workspace: &Workspace, filter: Option<&str>) -> Result<()> {
     run(&mut command)?;
     let mut lines = criterion_lines(workspace, start)?;
     if filter.is_none_or(|filter| "emit".contains(filter)) {
-        lines.extend(emit_lines(workspace, &baseline, &update)?);
+        lines.extend(emit_lines(&hotdelta(workspace)?, &baseline, &update)?);
+    }
+    if filter.is_none_or(|filter| "run".contains(filter)) {
+        lines.extend(saves::lines(&hotdelta(workspace)?, &dotnet)?);
     }
     print(&lines)
 }
@@ -127,13 +131,15 @@ fn criterion_lines(workspace: &Workspace, start: SystemTime) -> Result<Vec<Line>
     Ok(lines)
 }
 
-fn emit_lines(workspace: &Workspace, baseline: &Compiled, update: &Compiled) -> Result<[Line; 2]> {
+/// The program, as users have it.
+fn hotdelta(workspace: &Workspace) -> Result<PathBuf> {
     run(&mut workspace.cargo(&["build", "--release", "-p", "hotdelta"]))?;
-    let program = workspace
-        .target
-        .join("release")
-        .join(format!("hotdelta{}", std::env::consts::EXE_SUFFIX));
-    let Measured { time, memory } = process::measure(&program, &baseline.path, &update.path)?;
+    let name = format!("hotdelta{}", std::env::consts::EXE_SUFFIX);
+    Ok(workspace.target.join("release").join(name))
+}
+
+fn emit_lines(program: &Path, baseline: &Compiled, update: &Compiled) -> Result<[Line; 2]> {
+    let Measured { time, memory } = process::measure(program, &baseline.path, &update.path)?;
     let images = (baseline.image.len() + update.image.len()) as u64;
     let most = EMIT_IMAGES * images;
     let memory_line = memory.map_or_else(

@@ -31,9 +31,9 @@ enum Command {
     },
     /// Compiles what is committed compiled, fixtures and helpers, from its sources
     Fixtures,
-    /// Measures on a generated project, and compares with the targets
+    /// Measures on a generated project, and on programs that run beside `dotnet watch`, and compares with the targets
     Bench {
-        /// Only benchmarks whose name contains this
+        /// Only benchmarks whose name contains this; `run` for the programs that run
         filter: Option<String>,
     },
     /// Attacks the readers with damaged input: cargo-fuzz on every entry point in turn
