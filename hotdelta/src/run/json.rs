@@ -81,7 +81,11 @@ fn fields(report: &Report<'_>) -> (&'static str, Value) {
         Report::Exited { code } => ("exited", json!({"code": code})),
         Report::Released => ("released", json!({})),
         Report::Diverged { reason, then } => ("diverged", json!({"reason": reason, "then": of_then(*then)})),
-        Report::Warning(remark) => ("warning", of_remark(remark)),
+        Report::Warning { remark, again } => {
+            let mut fields = of_remark(remark);
+            fields["again"] = (*again).into();
+            ("warning", fields)
+        }
         Report::Paused(true) => ("paused", json!({})),
         Report::Paused(false) => ("resumed", json!({})),
         Report::Failure(message) => ("failure", json!({"message": message})),

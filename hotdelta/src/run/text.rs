@@ -135,7 +135,8 @@ impl Text {
                 let line = format!("the program took an edit in part, and must be started anew: {reason}");
                 self.line(Sign::Failed, &line) + &self.then(*then)
             }
-            Report::Warning(remark) => self.remark(remark),
+            Report::Warning { remark, again: false } => self.remark(remark),
+            Report::Warning { remark, again: true } => self.headline(remark),
             Report::Paused(true) => {
                 self.line(Sign::Paused, "paused: saves do nothing until `hotdelta resume`")
             }
@@ -338,6 +339,15 @@ impl Text {
 
     /// In the form of a compiler's diagnostics.
     fn remark(&self, remark: &Remark) -> String {
+        let mut text = self.headline(remark);
+        if let Some(place) = &remark.place {
+            text.push_str(&self.excerpt(Path::new(&place.document), place.start, Some(place.end), WARN));
+        }
+        text
+    }
+
+    /// The line of a remark, without that of its source.
+    fn headline(&self, remark: &Remark) -> String {
         let document = remark.place.as_ref().map(|place| Path::new(&place.document));
         let start = remark.place.as_ref().map(|place| place.start);
         let id = remark.id.map(|id| format!(" {id}")).unwrap_or_default();
@@ -347,17 +357,13 @@ impl Text {
         } else {
             format!("{} ", remark.symbol)
         };
-        let mut text = format!(
+        format!(
             "{}{}{}: {symbol}{}\n",
             self.erase(),
             self.place(document, start),
             styled(WARN, format_args!("warning{id}")),
             remark.message
-        );
-        if let (Some(document), Some(place)) = (document, &remark.place) {
-            text.push_str(&self.excerpt(document, place.start, Some(place.end), WARN));
-        }
-        text
+        )
     }
 
     /// `Cart.fs(12,9): `, as compilers write it and editors find it.

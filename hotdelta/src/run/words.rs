@@ -31,7 +31,11 @@ pub(super) fn times(times: &Times) -> String {
 
 /// `3 methods in Shop.Cart`, or the one symbol.
 pub(super) fn edits(edits: &[Edit]) -> String {
-    if let [edit] = edits {
+    let mut written: Vec<&Edit> = edits.iter().filter(|edit| !is_made(edit, edits)).collect();
+    if written.is_empty() {
+        written = edits.iter().collect();
+    }
+    if let [edit] = written[..] {
         let before = match edit.kind {
             EditKind::Update => "",
             EditKind::Insert => "new: ",
@@ -40,7 +44,7 @@ pub(super) fn edits(edits: &[Edit]) -> String {
         return format!("{before}{}", edit.symbol);
     }
     let mut groups: Vec<(EditKind, &str, usize)> = Vec::new();
-    for edit in edits {
+    for edit in &written {
         match groups
             .iter_mut()
             .find(|(kind, what, _)| (*kind, *what) == (edit.kind, edit.what))
@@ -50,7 +54,8 @@ pub(super) fn edits(edits: &[Edit]) -> String {
         }
     }
     let groups: Vec<_> = groups.into_iter().map(group).collect();
-    let mut owners: Vec<&str> = edits.iter().map(|edit| owner(&edit.symbol)).collect();
+    let mut owners: Vec<&str> = written.iter().map(|edit| owner(&edit.symbol)).collect();
+    owners.retain(|owner| !owner.is_empty());
     owners.dedup();
     owners.sort_unstable();
     owners.dedup();
@@ -66,6 +71,13 @@ pub(super) fn edits(edits: &[Edit]) -> String {
         owners if owners.is_empty() => groups,
         owners => format!("{groups} in {owners}{more}"),
     }
+}
+
+/// Whether a compiler made a definition for what another edit says: a class for a lambda, a type without a name.
+fn is_made(edit: &Edit, edits: &[Edit]) -> bool {
+    let around = edit.symbol.strip_prefix("a lambda in ");
+    let is_said = around.is_some_and(|around| edits.iter().any(|other| other.symbol == around));
+    edit.kind != EditKind::Update && (is_said || edit.symbol.contains('<'))
 }
 
 fn group((kind, what, count): (EditKind, &str, usize)) -> String {
@@ -143,6 +155,17 @@ mod tests {
             "4 methods in A, B and 2 more"
         );
         assert_eq!(edits(&[update("main"), update("run")]), "2 methods");
+        // What compilers make for an edit is not what a person did.
+        let made = |symbol| edit(EditKind::Insert, "definition", symbol);
+        assert_eq!(
+            edits(&[
+                update("Cart.total"),
+                made("a lambda in Cart.total"),
+                made("<>f__AnonymousType0")
+            ]),
+            "Cart.total"
+        );
+        assert_eq!(edits(&[made("a lambda in f")]), "new: a lambda in f");
     }
 
     #[test]

@@ -130,10 +130,6 @@ where
         times.delta = begun.elapsed();
         times.total = batch.last_event.elapsed();
         let Some(proposal) = verdict.proposal else {
-            verdict
-                .warnings
-                .iter()
-                .for_each(|warning| self.program.warn(warning));
             return self.refused(&verdict.refusals, compiled.startable, times).await;
         };
         let updates = match self.program.engine.commit(proposal) {
@@ -196,7 +192,7 @@ where
             times,
         }));
         let warnings = verdict.warnings.iter().chain(&warnings);
-        warnings.for_each(|warning| self.program.warn(warning));
+        warnings.for_each(|warning| self.program.warn_of_edit(warning));
         Ok(())
     }
 

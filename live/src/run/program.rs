@@ -216,11 +216,26 @@ where
         }
     }
 
-    /// Warns, once.
+    /// Warns of something that holds until it changes, once.
     pub(super) fn warn(&mut self, remark: &Remark) {
-        if self.warned.insert(remark.clone()) {
-            self.reporter.report(Report::Warning(remark));
+        if self.is_new(remark) {
+            self.reporter.report(Report::Warning { remark, again: false });
         }
+    }
+
+    /// Warns of something in an edit. It is said of every edit that it is true of, since what is not said is taken to work.
+    pub(super) fn warn_of_edit(&mut self, remark: &Remark) {
+        let again = !self.is_new(remark);
+        self.reporter.report(Report::Warning { remark, again });
+    }
+
+    /// Whether it was not warned of yet, wherever it stood then.
+    fn is_new(&mut self, remark: &Remark) -> bool {
+        let anywhere = Remark {
+            place: None,
+            ..remark.clone()
+        };
+        self.warned.insert(anywhere)
     }
 
     pub(super) fn status(&self) -> Status {

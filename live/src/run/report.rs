@@ -91,8 +91,13 @@ pub enum Report<'a> {
         /// What comes of it.
         then: Then,
     },
-    /// A warning, told once.
-    Warning(&'a Remark),
+    /// A warning.
+    Warning {
+        /// What it says.
+        remark: &'a Remark,
+        /// Whether it was told before.
+        again: bool,
+    },
     /// Saves do nothing until they do again.
     Paused(bool),
     /// Something went wrong; the loop goes on.

@@ -193,7 +193,7 @@ impl Reporter for Told {
             Report::Exited { code } => format!("exited {code:?}"),
             Report::Released => "released".to_owned(),
             Report::Diverged { reason, then } => format!("diverged {reason} {then:?}"),
-            Report::Warning(remark) => format!("warning {}", remark.message),
+            Report::Warning { remark, .. } => format!("warning {}", remark.message),
             Report::Paused(paused) => format!("paused {paused}"),
             Report::Failure(text) => format!("failure {text}"),
         };
