@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ecma335::{Result, RowId, Token, TypeDefId};
+use ecma335::{Result, RowId, TableId, Token, TypeDefId};
 
 use crate::canonical::{Canon, Content, Digest};
 use crate::grammar::{NameKind, Symbol};
@@ -96,18 +96,43 @@ pub fn match_members(
     map: &SymbolMap,
 ) -> Result<Option<Vec<(Token, Token)>>> {
     let (old_members, new_members) = (members_of(old, old_type)?, members_of(new, new_type)?);
+    Ok(match_all(&old_members, &new_members, map))
+}
+
+/// The same of their methods alone, whatever fields the two have.
+pub fn match_methods(
+    old: &Canon<'_>,
+    new: &Canon<'_>,
+    old_type: TypeDefId,
+    new_type: TypeDefId,
+    map: &SymbolMap,
+) -> Result<Option<Vec<(Token, Token)>>> {
+    let methods = |canon, id| -> Result<Vec<Member<'_>>> {
+        let mut members = members_of(canon, id)?;
+        members.retain(|member| member.token.table() == Some(TableId::MethodDef));
+        Ok(members)
+    };
+    Ok(match_all(&methods(old, old_type)?, &methods(new, new_type)?, map))
+}
+
+/// Pairs each member with one; `None` if that cannot be.
+fn match_all(
+    old_members: &[Member<'_>],
+    new_members: &[Member<'_>],
+    map: &SymbolMap,
+) -> Option<Vec<(Token, Token)>> {
     if old_members.len() != new_members.len() {
-        return Ok(None);
+        return None;
     }
     let mut pairs = Vec::with_capacity(new_members.len());
-    let mut free: Vec<Option<&Member>> = old_members.iter().map(Some).collect();
+    let mut free: Vec<Option<&Member<'_>>> = old_members.iter().map(Some).collect();
     // The first pass takes exact names, the second keys.
     for exact in [true, false] {
-        for member in &new_members {
+        for member in new_members {
             if pairs.iter().any(|(_, taken)| *taken == member.token) {
                 continue;
             }
-            let fits = |candidate: &&Member| {
+            let fits = |candidate: &&Member<'_>| {
                 candidate.token.table() == member.token.table()
                     && candidate.content == member.content
                     && if exact {
@@ -122,14 +147,14 @@ pub fn match_members(
             let mut candidates = free.iter_mut().filter(|slot| slot.as_ref().is_some_and(&fits));
             let Some(slot) = candidates.next() else { continue };
             if !exact && candidates.next().is_some() {
-                return Ok(None);
+                return None;
             }
             if let Some(candidate) = slot.take() {
                 pairs.push((candidate.token, member.token));
             }
         }
     }
-    Ok((pairs.len() == new_members.len()).then_some(pairs))
+    (pairs.len() == new_members.len()).then_some(pairs)
 }
 
 struct Member<'a> {

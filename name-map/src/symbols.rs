@@ -372,6 +372,16 @@ impl Symbols {
         self.moved.get(&id).copied()
     }
 
+    /// The type that a member was written in: that around the class of a moved method.
+    #[must_use]
+    pub fn home(&self, member: Token) -> TypeDefId {
+        let owner = self.declaring(member);
+        match self.moved(owner) {
+            Some(_) => self.enclosing(owner),
+            None => owner,
+        }
+    }
+
     /// Whether a type's own name holds a position.
     #[must_use]
     pub fn is_positional_type(&self, id: TypeDefId) -> bool {
@@ -552,6 +562,16 @@ impl<'a> Module<'a> {
             _ => return Ok(""),
         };
         self.md.string(offset)
+    }
+
+    /// Whether a type is a struct or an enum.
+    pub fn is_value_type(&self, owner: TypeDefId) -> Result<bool> {
+        let Some(base) = self.md.get(owner)?.extends.token().to_id::<TypeRefId>() else {
+            return Ok(false);
+        };
+        let row = self.md.get(base)?;
+        Ok(self.md.string(row.namespace)? == "System"
+            && matches!(self.md.string(row.name)?, "ValueType" | "Enum"))
     }
 
     /// What has generic parameters: types and methods.

@@ -13,7 +13,6 @@ use std::collections::HashSet;
 use delta_writer::Additions;
 use ecma335::{
     EventId, FieldId, FieldRvaId, MethodDefId, PropertyId, Result, RowId, TableId, Token, TypeDefId,
-    TypeRefId,
 };
 use name_map::Module;
 use name_map::grammar::{Language, NameKind, Symbol};
@@ -299,17 +298,6 @@ impl Judge<'_, '_> {
             .filter(|kind| *kind != NameKind::ExplicitImplementation))
     }
 
-    /// A struct or an enum.
-    fn is_value_type(&self, module: &Module<'_>, owner: TypeDefId) -> Result<bool> {
-        let base = module.md.get(owner)?.extends.token();
-        let Some(base) = base.to_id::<TypeRefId>() else {
-            return Ok(false);
-        };
-        let row = module.md.get(base)?;
-        Ok(module.md.string(row.namespace)? == "System"
-            && matches!(module.md.string(row.name)?, "ValueType" | "Enum"))
-    }
-
     /// A field of a type that exists.
     fn field(&mut self, id: FieldId, kind: Option<NameKind>) -> Result<()> {
         let token = id.token();
@@ -329,7 +317,7 @@ impl Judge<'_, '_> {
         if !is_static && kind == Some(NameKind::InitializationCheck) {
             return self.refuse_new(rude::SELF, owner.token());
         }
-        if initialised_elsewhere || (!is_static && (layout != 0 || self.is_value_type(self.new, owner)?)) {
+        if initialised_elsewhere || (!is_static && (layout != 0 || self.new.is_value_type(owner)?)) {
             return self.refuse_new(rude::INSERT_FIELD, token);
         }
         if has_data {
@@ -343,11 +331,14 @@ impl Judge<'_, '_> {
         self.require(plain, Capability::GenericAddFieldToExistingType, token);
         if !cached && !has_data && row.flags & LITERAL == 0 {
             let reason = match is_static {
-                true => warning::NEW_STATIC_FIELD,
-                false => warning::NEW_FIELD,
+                true => Some(warning::NEW_STATIC_FIELD),
+                false if !self.new.symbols.is_positional_type(owner) => Some(warning::NEW_FIELD),
+                false => self.has_delegates(owner)?.then_some(warning::NEW_CAPTURE),
             };
-            let warning = reason.about(display::symbol(self.new, token)?, self.place(token));
-            self.judgement.warnings.push(warning);
+            if let Some(reason) = reason {
+                let warning = reason.about(display::symbol(self.new, token)?, self.place(token));
+                self.judgement.warnings.push(warning);
+            }
         }
         self.judgement.additions.fields.push(id);
         Ok(())
@@ -442,7 +433,13 @@ impl Judge<'_, '_> {
                     | NameKind::StartupClass
             )
         });
-        if synthesized {
+        // A capture is its lambdas'.
+        if synthesized
+            || self
+                .old
+                .symbols
+                .is_positional_type(self.old.symbols.declaring(token))
+        {
             return Ok(());
         }
         let symbol = display::symbol(self.old, token)?;
@@ -465,7 +462,7 @@ impl Judge<'_, '_> {
                     let access = self.old.md.get(id)?.flags & ACCESS_MASK;
                     let owner = self.old.symbols.declaring(token);
                     access <= ASSEMBLY
-                        && !self.is_value_type(self.old, owner)?
+                        && !self.old.is_value_type(owner)?
                         && self.old.md.get(owner)?.flags & LAYOUT_MASK == 0
                 }
                 None => matches!(token.table(), Some(TableId::Property | TableId::Event)),
@@ -537,9 +534,7 @@ impl Judge<'_, '_> {
                 return Ok(());
             }
             // An enum's values are known to all who compiled against it, and to every array and switch of theirs.
-            Aspect::Constant
-                if new.to_id::<FieldId>().is_some() && !self.is_value_type(self.new, owner)? =>
-            {
+            Aspect::Constant if new.to_id::<FieldId>().is_some() && !self.new.is_value_type(owner)? => {
                 self.judgement.constants.push(new);
                 return self.edit(EditKind::Update, new);
             }

@@ -35,6 +35,8 @@ warnings! {
     QUOTATION "HD1007" "OldQuotations" "the quotation of {}, which is marked ReflectedDefinition, stays as the program was started with it"
     /// Lambdas, sequences and asynchronous code that were replaced or removed.
     OLD_CODE "HD1011" "OldCode" "a lambda, sequence or asynchronous part of it is another now: what exists of the old one goes on in old code"
+    /// A variable that a lambda did not capture before.
+    NEW_CAPTURE "HD1021" "DefaultValue" "captures a variable more: delegates that exist find the default value in it"
     /// The assembly's version.
     VERSION "HD1061" "AssemblyVersion" "the running assembly keeps its version until it is started again: {}"
     /// The program's entry point.

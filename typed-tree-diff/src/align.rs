@@ -31,6 +31,8 @@ pub struct Item {
     pub exact: bool,
     /// Of its own code without the constants in it; only of what can be suspended. Equal outlines suspend at the same places.
     pub outline: Option<Digest>,
+    /// Of what stays of it when its code and its locals change; only of what can be suspended.
+    pub frame: Option<Digest>,
     /// Of its own code as it is written, where the source is known: what was inlined into the code is no part of it.
     pub source: Option<Digest>,
 }
@@ -40,7 +42,7 @@ pub struct Item {
 /// Equal contents pair by a longest common subsequence (equal twins in order), then what moved. Then, between what is matched: what is equal
 /// but for quotations, in order where there are as many on both sides; equal own code, where there is just one candidate on each side; code that
 /// is written alike, where the source is known; and equal shapes with the same consumer where there is just one candidate on each side, at the
-/// same place first.
+/// same place first. Of what can be suspended the outline counts as a part of the shape, and then the frame alone.
 #[must_use]
 pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
     align_around(old, new, &[])
@@ -88,6 +90,11 @@ pub(crate) fn align_around(old: &[Item], new: &[Item], known: &[(usize, usize)])
     pairs.unique_in_gaps(old, new, |item| Some((kept(item)?, item.consumer, known(item)?)));
     pairs.unique_in_gaps(old, new, |item| {
         Some((kept(item).filter(|_| !item.settled)?, item.consumer, item.within))
+    });
+    // What is suspended in it may not be able to go on; but it is what the other was written for.
+    pairs.unique_in_gaps(old, new, |item| Some((item.frame?, item.consumer, known(item)?)));
+    pairs.unique_in_gaps(old, new, |item| {
+        Some((item.frame.filter(|_| !item.settled)?, item.consumer, item.within))
     });
     pairs
         .new

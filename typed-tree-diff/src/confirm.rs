@@ -82,8 +82,9 @@ impl Confirmation<'_> {
         let positional = new.symbols.is_positional_type(owner);
         let mut same = true;
         if self.generic.contains(&owner.token()) && (positional || self.is_closure_class(owner)?) {
-            let mut methods = new.md.methods(owner);
-            same = methods.all(|method| map.old(method.token()).is_some());
+            for method in new.md.methods(owner).map(RowId::token) {
+                same &= map.old(method).is_some() || is_moved(new, method)?;
+            }
         }
         if same && positional {
             let (outer, old_outer) = (new.symbols.enclosing(owner), old.symbols.enclosing(old_owner));
@@ -195,6 +196,15 @@ impl Confirmation<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a method gets a class of its own where its class cannot get it.
+fn is_moved(module: &Module<'_>, method: Token) -> Result<bool> {
+    let parsed = module.symbols.parse(module.name(method)?, Symbol::Method);
+    Ok(matches!(
+        parsed.map(|parsed| parsed.kind()),
+        Some(NameKind::Lambda | NameKind::LocalFunction)
+    ))
 }
 
 fn interfaces(canon: &Canon<'_>, owner: TypeDefId) -> Result<Vec<Digest>> {

@@ -67,11 +67,50 @@ pub(crate) type Fills = HashMap<FieldId, Digest>;
 
 /// The fills of a module, as the canon has them.
 pub(crate) fn fills(canon: &Canon<'_>) -> Result<Fills> {
-    let module = canon.module();
-    let caches = caches(&module)?;
     let mut found: HashMap<FieldId, Vec<Digest>> = HashMap::new();
+    for_each_fill(&canon.module(), |field, instructions| {
+        let fill = fill(canon, instructions)?;
+        found.entry(field).or_default().push(fill);
+        Ok(())
+    })?;
+    let digest = |(field, mut fills): (FieldId, Vec<Digest>)| {
+        fills.sort_unstable();
+        fills.dedup();
+        let mut content = Content::new(b'f');
+        fills.iter().for_each(|fill| _ = content.digest(*fill));
+        (field, content.finish())
+    };
+    Ok(found.into_iter().map(digest).collect())
+}
+
+/// Fields that keep the delegates of lambdas, each with its lambda.
+pub(crate) fn cached_lambdas(module: &Module<'_>) -> Result<Vec<(FieldId, Token)>> {
+    let mut found = Vec::new();
+    for_each_fill(module, |field, instructions| {
+        let pointer = instructions
+            .iter()
+            .find_map(|instruction| match instruction.operand {
+                Operand::Token(token) if instruction.opcode == Opcode::Ldftn => Some(token),
+                _ => None,
+            });
+        if let Some(pointer) = pointer
+            && is_lambda_cache(module, field.token())?
+        {
+            found.extend(module.definition(pointer)?.map(|lambda| (field, lambda)));
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Calls back with the instructions of each fill.
+fn for_each_fill(
+    module: &Module<'_>,
+    mut found: impl FnMut(FieldId, &[Instruction<'_>]) -> Result<()>,
+) -> Result<()> {
+    let caches = caches(module)?;
     if caches.is_empty() {
-        return Ok(Fills::new());
+        return Ok(());
     }
     for method in module.md.ids::<MethodDefId>() {
         // A body that was replaced fills nothing any more.
@@ -100,19 +139,11 @@ pub(crate) fn fills(canon: &Canon<'_>) -> Result<Fills> {
             };
             let Some(field) = caches.get(&token) else { continue };
             if let Some(first) = where_empty(&instructions, at, |token| caches.get(&token) == Some(field)) {
-                let fill = fill(canon, &instructions[first..at])?;
-                found.entry(*field).or_default().push(fill);
+                found(*field, &instructions[first..at])?;
             }
         }
     }
-    let digest = |(field, mut fills): (FieldId, Vec<Digest>)| {
-        fills.sort_unstable();
-        fills.dedup();
-        let mut content = Content::new(b'f');
-        fills.iter().for_each(|fill| _ = content.digest(*fill));
-        (field, content.finish())
-    };
-    Ok(found.into_iter().map(digest).collect())
+    Ok(())
 }
 
 /// The fields that may be filled, by the tokens that code has for them.

@@ -153,12 +153,11 @@ pub fn diff_in_place(old: Module<'_>, new: Module<'_>) -> Result<Option<Changes>
             updated.push(method);
         }
     }
-    let nothing = Vec::new();
     Ok(Some(Changes {
         map,
         updated,
-        inserted: nothing.clone(),
-        deleted: nothing,
+        inserted: Vec::new(),
+        deleted: Vec::new(),
         aspects: Vec::new(),
         module: Vec::new(),
         assembly: Vec::new(),

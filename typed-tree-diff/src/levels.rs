@@ -20,12 +20,13 @@ pub(crate) trait Nested {
     fn children(&self, node: usize) -> &[usize];
 }
 
-/// Aligns what occurs in a member, from the tops down. `pair` takes an old and a new one for each other, or says that they cannot be.
-pub(crate) fn align_nested<N: Nested, E>(
+/// Aligns what occurs in a member, from the tops down: pairs (old, new), each behind the pair that it is nested in if that is there. Who is a
+/// pair was written for the same. Whether what exists of the old one can go on as the new one is another question; what is nested in the two is
+/// aligned whatever the answer.
+pub(crate) fn align_nested<N: Nested>(
     (old, olds): (&N, &[usize]),
     (new, news): (&N, &[usize]),
-    pair: impl FnMut(usize, usize) -> Result<bool, E>,
-) -> Result<(), E> {
+) -> Vec<(usize, usize)> {
     let (a, b) = (places(old, olds), places(new, news));
     let both = a
         .into_iter()
@@ -38,20 +39,20 @@ pub(crate) fn align_nested<N: Nested, E>(
         settled: partners.iter().map(|(_, _, place)| *place).collect(),
         new_of: HashMap::new(),
         old_of: HashMap::new(),
-        pair,
+        pairs: Vec::new(),
     };
+    // Who stands where it stood is who it was, even if its code is another's now. Of what must have the same code that is no matter.
     for (o, n, _) in &partners {
-        if old.item(*o).deep == new.item(*n).deep {
-            aligning.pair(*o, *n)?;
+        let (was, is) = (old.item(*o), new.item(*n));
+        if was.deep == is.deep || (!was.exact && was.shape == is.shape) {
+            aligning.pair(*o, *n);
         }
     }
-    aligning.levels(olds, news)?;
+    aligning.levels(olds, news);
     for (o, n, _) in partners {
-        if old.item(o).shape == new.item(n).shape {
-            aligning.pair(o, n)?;
-        }
+        aligning.pair(o, n);
     }
-    Ok(())
+    aligning.pairs
 }
 
 /// The places at which just one of them stands.
@@ -81,45 +82,44 @@ pub(crate) fn unique<K: Hash + Eq, V>(entries: impl IntoIterator<Item = (K, V)>)
         .collect()
 }
 
-struct Aligning<'n, N, P> {
+struct Aligning<'n, N> {
     old: &'n N,
     new: &'n N,
     /// Where just one occurrence of the old member stands, and just one of the new.
     settled: HashSet<Digest>,
     new_of: HashMap<usize, usize>,
     old_of: HashMap<usize, usize>,
-    pair: P,
+    pairs: Vec<(usize, usize)>,
 }
 
-impl<N: Nested, E, P: FnMut(usize, usize) -> Result<bool, E>> Aligning<'_, N, P> {
+impl<N: Nested> Aligning<'_, N> {
     /// Pairs two, and what is nested in them, if neither is paired.
-    fn pair(&mut self, o: usize, n: usize) -> Result<(), E> {
-        if !self.new_of.contains_key(&o) && !self.old_of.contains_key(&n) && self.paired(o, n)? {
-            self.levels(self.old.children(o), self.new.children(n))?;
+    fn pair(&mut self, o: usize, n: usize) {
+        if self.put(o, n) {
+            self.levels(self.old.children(o), self.new.children(n));
         }
-        Ok(())
     }
 
-    fn paired(&mut self, o: usize, n: usize) -> Result<bool, E> {
-        let paired = (self.pair)(o, n)?;
-        if paired {
+    fn put(&mut self, o: usize, n: usize) -> bool {
+        let free = !self.new_of.contains_key(&o) && !self.old_of.contains_key(&n);
+        if free {
             self.new_of.insert(o, n);
             self.old_of.insert(n, o);
+            self.pairs.push((o, n));
         }
-        Ok(paired)
+        free
     }
 
-    fn levels(&mut self, olds: &[usize], news: &[usize]) -> Result<(), E> {
+    fn levels(&mut self, olds: &[usize], news: &[usize]) {
         let (old, new) = (self.old, self.new);
         let mut levels = vec![(olds.to_vec(), news.to_vec())];
         while let Some((olds, news)) = levels.pop() {
             for (o, n) in self.level(&olds, &news) {
-                if self.paired(o, n)? {
+                if self.put(o, n) {
                     levels.push((old.children(o).to_vec(), new.children(n).to_vec()));
                 }
             }
         }
-        Ok(())
     }
 
     /// Whom to pair on a level; what is paired with something on another level is no matter here.

@@ -43,6 +43,7 @@ mod levels;
 mod matching;
 mod occurrences;
 mod recover;
+mod scopes;
 mod values;
 
 pub use align::{Item, align};

@@ -6,12 +6,15 @@ use ecma335::{
     FieldId, MethodDefId, MethodSemanticsId, PropertyId, Result, RowId, TableId, Token, TypeDefId,
 };
 use name_map::canonical::{Canon, Digest};
-use name_map::grammar::{Language, NameKind, Symbol};
+use name_map::grammar::{NameKind, Symbol};
 use name_map::{Module, SymbolMap, match_members, match_plain};
 
 use crate::confirm::confirm;
 use crate::exported::Sources;
-use crate::levels::{Nested, align_nested, unique};
+use crate::fills::cached_lambdas;
+use crate::levels::{MAX_NESTING, Nested, align_nested, unique};
+use crate::recover::{Node, Root};
+use crate::scopes::Scopes;
 use crate::{Item, Tree, recover};
 
 /// Which definition of the new module is which of the old one. What is not in the map is new, or gone.
@@ -95,36 +98,62 @@ impl Matching<'_, '_> {
     }
 
     fn occurrences(&mut self) -> Result<()> {
-        let news: HashMap<MethodDefId, &[usize]> = self
-            .new_tree
-            .roots
-            .iter()
-            .map(|root| (root.method, root.children.as_slice()))
-            .collect();
-        for root in &self.old_tree.roots {
+        let (old_tree, new_tree) = (self.old_tree, self.new_tree);
+        let news: HashMap<MethodDefId, &Root> =
+            new_tree.roots.iter().map(|root| (root.method, root)).collect();
+        for old in &old_tree.roots {
             let new = self
                 .map
-                .new_of(root.method.token())
+                .new_of(old.method.token())
                 .and_then(Token::to_id::<MethodDefId>);
-            let Some(children) = new.and_then(|new| news.get(&new)) else {
-                continue;
-            };
-            self.member(&root.children, children)?;
+            if let Some(new) = new.and_then(|new| news.get(&new)) {
+                self.member(old, new)?;
+            }
         }
-        self.member(&self.old_tree.unused, &self.new_tree.unused)
+        let unused = |tree: &Tree| Root {
+            method: MethodDefId::default(),
+            children: tree.unused.clone(),
+            scopes: Vec::new(),
+        };
+        self.member(&unused(old_tree), &unused(new_tree))
     }
 
-    fn member(&mut self, olds: &[usize], news: &[usize]) -> Result<()> {
+    fn member(&mut self, old_root: &Root, new_root: &Root) -> Result<()> {
         let (old, new) = (self.old_tree, self.new_tree);
-        align_nested((old, olds), (new, news), |o, n| self.pair_nodes(o, n))
+        let pairs = align_nested((old, &old_root.children), (new, &new_root.children));
+        let is_method = |node: &Node| node.definition.table() == Some(TableId::MethodDef);
+        let lambdas: Vec<_> = pairs
+            .iter()
+            .map(|(o, n)| (&old.nodes[*o], &new.nodes[*n]))
+            .filter(|(o, n)| is_method(o) && is_method(n) && o.item.shape == n.item.shape)
+            .map(|(o, n)| (o.definition, n.definition, o.item.deep == n.item.deep))
+            .collect();
+        let canons = [self.old, self.new];
+        Scopes::new(canons, (old, old_root), (new, new_root))?.pair(&lambdas, self.map)?;
+        // What lies in a class is what it was if that is, so those around come first.
+        let (mut classes, members): (Vec<_>, Vec<_>) =
+            pairs.into_iter().partition(|(_, n)| !is_method(&new.nodes[*n]));
+        classes.sort_by_key(|(_, n)| self.depth(new.nodes[*n].definition));
+        for (o, n) in classes.into_iter().chain(members) {
+            self.pair_nodes(o, n)?;
+        }
+        Ok(())
     }
 
-    /// Pairs two occurrences that can stand for each other.
+    /// How deep a type of the new module lies in others.
+    fn depth(&self, definition: Token) -> usize {
+        let symbols = self.new.module().symbols;
+        let around = |id: &TypeDefId| Some(symbols.enclosing(*id)).filter(|id| !id.is_nil());
+        let types = std::iter::successors(definition.to_id::<TypeDefId>(), around);
+        types.take(MAX_NESTING).count()
+    }
+
+    /// Pairs two occurrences if what exists of the old one can go on as the new one.
     fn pair_nodes(&mut self, o: usize, n: usize) -> Result<bool> {
         let (old, new) = (&self.old_tree.nodes[o], &self.new_tree.nodes[n]);
         let (was, is) = (&old.item, &new.item);
         let same_code = was.own == is.own || (was.outline.is_some() && was.outline == is.outline);
-        if was.exact && !(same_code && goes_on(&old.constants, &new.constants)) {
+        if was.shape != is.shape || (was.exact && !(same_code && goes_on(&old.constants, &new.constants))) {
             return Ok(false);
         }
         if old.definition.table() == Some(TableId::TypeDef) {
@@ -238,42 +267,26 @@ pub(crate) fn goes_on(old: &[Digest], new: &[Digest]) -> bool {
             .any(|(old, _)| changed.iter().any(|(_, new)| old == new))
 }
 
-/// Roslyn's cached delegates, which follow their lambdas: `<>9__2_0` caches `<M>b__2_0` of the same class.
+/// Cached delegates, which follow their lambdas.
 struct Caches {
     /// Those of the new module, each with its lambda.
-    new: Vec<(FieldId, Option<Token>)>,
+    new: Vec<(FieldId, Token)>,
     /// Those of the old module, by their lambdas.
     old: HashMap<Token, FieldId>,
 }
 
-/// The class and what stands behind a name's kind.
-type Suffixed = (TypeDefId, String);
-
 impl Caches {
     fn new(old: Module<'_>, new: Module<'_>) -> Result<Self> {
-        let lambdas: HashMap<_, _> = suffixed::<MethodDefId>(new, Symbol::Method, NameKind::Lambda)?
-            .into_iter()
-            .map(|(key, lambda)| (key, lambda.token()))
-            .collect();
-        let caches: HashMap<_, _> = suffixed::<FieldId>(old, Symbol::Field, NameKind::LambdaCache)?
-            .into_iter()
-            .collect();
-        let old_lambdas = suffixed::<MethodDefId>(old, Symbol::Method, NameKind::Lambda)?;
+        let olds = cached_lambdas(&old)?.into_iter();
         Ok(Self {
-            new: suffixed::<FieldId>(new, Symbol::Field, NameKind::LambdaCache)?
-                .into_iter()
-                .map(|(key, cache)| (cache, lambdas.get(&key).copied()))
-                .collect(),
-            old: old_lambdas
-                .into_iter()
-                .filter_map(|(key, lambda)| Some((lambda.token(), *caches.get(&key)?)))
-                .collect(),
+            new: cached_lambdas(&new)?,
+            old: olds.map(|(cache, lambda)| (lambda, cache)).collect(),
         })
     }
 
     /// What cached the lambda that is this one now.
-    fn old_of(&self, lambda: Option<Token>, map: &SymbolMap) -> Option<Token> {
-        self.old.get(&map.old(lambda?)?).map(|cache| cache.token())
+    fn old_of(&self, lambda: Token, map: &SymbolMap) -> Option<Token> {
+        self.old.get(&map.old(lambda)?).map(|cache| cache.token())
     }
 
     fn pair(&self, map: &mut SymbolMap) {
@@ -293,24 +306,6 @@ impl Caches {
             }
         }
     }
-}
-
-/// Roslyn's members of a kind that a position named; fsc makes none.
-fn suffixed<I: RowId>(module: Module<'_>, symbol: Symbol, kind: NameKind) -> Result<Vec<(Suffixed, I)>> {
-    let mut found = Vec::new();
-    if module.symbols.language == Language::FSharp {
-        return Ok(found);
-    }
-    for id in module.md.ids::<I>() {
-        let owner = module.symbols.declaring(id.token());
-        let name = module.name(id.token())?;
-        let parsed = module.symbols.parse(name, symbol);
-        if !owner.is_nil() && parsed.is_some_and(|parsed| parsed.kind() == kind) {
-            let suffix = name.rsplit_once("__").map_or("", |(_, suffix)| suffix);
-            found.push(((owner, suffix.to_owned()), id));
-        }
-    }
-    Ok(found)
 }
 
 fn accessors(module: Module<'_>) -> Result<Vec<(PropertyId, MethodDefId)>> {

@@ -4,6 +4,8 @@ mod outlines;
 mod place;
 mod shapes;
 
+pub(crate) use shapes::type_frame;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use ecma335::il::{Flow, MethodBody, Operand};
@@ -31,6 +33,8 @@ pub struct Node {
     pub parent: Option<usize>,
     /// What occurs in its own code first, in order.
     pub children: Vec<usize>,
+    /// The scopes of captured variables among what does: what the others do with them tells which they are.
+    pub scopes: Vec<usize>,
     /// What it is aligned by.
     pub item: Item,
     /// The constants and occurrences in its code, in order, if it can be suspended.
@@ -44,6 +48,8 @@ pub struct Root {
     pub method: MethodDefId,
     /// What occurs in its code first, in order.
     pub children: Vec<usize>,
+    /// The scopes of captured variables in it.
+    pub scopes: Vec<usize>,
 }
 
 /// All occurrences of a module.
@@ -186,11 +192,15 @@ fn is_deserialization(module: &Module<'_>, call: Token) -> Result<bool> {
 
 impl Recovery<'_, '_> {
     fn root(&mut self, method: MethodDefId) -> Result<()> {
-        let mut children = Vec::new();
-        let mut queue = VecDeque::new();
-        self.scan(method, None, &mut children, &mut queue)?;
+        let (mut own, mut queue) = (Vec::new(), VecDeque::new());
+        self.scan(method, None, &mut own, &mut queue)?;
         self.follow(queue)?;
-        self.tree.roots.push(Root { method, children });
+        let (scopes, children) = self.parted(own);
+        self.tree.roots.push(Root {
+            method,
+            children,
+            scopes,
+        });
         Ok(())
     }
 
@@ -217,9 +227,17 @@ impl Recovery<'_, '_> {
             for method in methods_of(&self.module, self.tree.nodes[index].definition) {
                 self.scan(method, Some(index), &mut own, &mut queue)?;
             }
-            self.tree.nodes[index].children = own;
+            let (scopes, children) = self.parted(own);
+            let node = &mut self.tree.nodes[index];
+            (node.scopes, node.children) = (scopes, children);
         }
         Ok(())
+    }
+
+    /// Scopes, and what else occurs.
+    fn parted(&self, own: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+        let is_scope = |index: &usize| self.tree.nodes[*index].kind == NameKind::DisplayClass;
+        own.into_iter().partition(is_scope)
     }
 
     fn node(&mut self, definition: Token, parent: Option<usize>) -> Result<usize> {
@@ -235,6 +253,7 @@ impl Recovery<'_, '_> {
             within: 0,
             exact: false,
             outline: None,
+            frame: None,
             source: None,
         };
         let kind = kind(&self.module, definition)?;
@@ -243,6 +262,7 @@ impl Recovery<'_, '_> {
             kind,
             parent,
             children: Vec::new(),
+            scopes: Vec::new(),
             item,
             constants: Vec::new(),
         });

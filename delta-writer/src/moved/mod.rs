@@ -23,8 +23,8 @@ use ecma335::{
 use crate::error::Result;
 use crate::rewrite::{self, Rewrite};
 
-/// TypeAttributes: nested private, abstract, sealed, beforefieldinit.
-const CLASS: u32 = 0x0010_0183;
+/// TypeAttributes: nested assembly, abstract, sealed, beforefieldinit. What is around the type that had the method calls it too.
+const CLASS: u32 = 0x0010_0185;
 /// The column of TypeDef that holds its list of methods.
 const METHOD_LIST: usize = 5;
 /// MethodAttributes.

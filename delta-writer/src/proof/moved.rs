@@ -28,9 +28,9 @@ const ACCESS: u16 = 0x0007;
 const ASSEMBLY: u16 = 0x0003;
 const STATIC: u16 = 0x0010;
 const BOUND: u16 = 0x3040;
-/// TypeAttributes: visibility, and that of a type that only the type around it sees.
+/// TypeAttributes: visibility, and that of a nested type that the module sees. The type around the one that had the method uses it too.
 const VISIBILITY: u32 = 0x7;
-const NESTED_PRIVATE: u32 = 0x3;
+const NESTED_ASSEMBLY: u32 = 0x5;
 /// Abstract, sealed, and initialised whenever.
 const NEVER_MADE: u32 = 0x0010_0180;
 
@@ -146,7 +146,7 @@ impl Proof<'_, '_> {
                 self.differs(method.token(), Aspect::Owner);
             }
             if row.flags != NEVER_MADE | (row.flags & VISIBILITY)
-                || row.flags & VISIBILITY != NESTED_PRIVATE
+                || row.flags & VISIBILITY != NESTED_ASSEMBLY
                 || !right.md.string(row.namespace)?.is_empty()
             {
                 self.differs(method.token(), Aspect::Flags);

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use ecma335::il::{MethodBody, Opcode, Operand};
 use ecma335::{MethodDefId, Result, RowId, TableId, Token, TypeDefId};
-use name_map::grammar::NameKind;
+use name_map::grammar::{NameKind, Symbol};
 
 use super::Judge;
 use crate::{display, warning};
@@ -43,7 +43,7 @@ impl Judge<'_, '_> {
         Ok(match (kind, token.to_id::<TypeDefId>()) {
             (Some(NameKind::Closure | NameKind::StateMachine), Some(_)) => true,
             // With its lambdas. A struct is what local functions share that nobody can hold.
-            (Some(NameKind::DisplayClass), Some(id)) => !self.is_value_type(self.old, id)?,
+            (Some(NameKind::DisplayClass), Some(id)) => !self.old.is_value_type(id)?,
             // The class of a moved one.
             (_, Some(id)) => self.old.symbols.moved(id).is_some(),
             (Some(NameKind::Lambda | NameKind::LocalFunction), None) => true,
@@ -51,10 +51,22 @@ impl Judge<'_, '_> {
         })
     }
 
+    /// Whether delegates may exist that go on as lambdas in a class of captures.
+    pub(super) fn has_delegates(&self, class: TypeDefId) -> Result<bool> {
+        for method in self.new.md.methods(class).map(RowId::token) {
+            let parsed = self.new.symbols.parse(self.new.name(method)?, Symbol::Method);
+            let kind = parsed.map(|parsed| parsed.kind());
+            if kind == Some(NameKind::Lambda) && self.changes.map.old(method).is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn old_kind(&self, token: Token) -> Result<Option<NameKind>> {
         let symbol = match token.table() {
-            Some(TableId::TypeDef) => name_map::grammar::Symbol::Type,
-            Some(TableId::MethodDef) => name_map::grammar::Symbol::Method,
+            Some(TableId::TypeDef) => Symbol::Type,
+            Some(TableId::MethodDef) => Symbol::Method,
             _ => return Ok(None),
         };
         let parsed = self.old.symbols.parse(self.old.name(token)?, symbol);

@@ -52,7 +52,7 @@ impl Judge<'_, '_> {
                     continue;
                 };
                 let (was, is) = (union(&a, &old_marks, old)?, union(&b, &new_marks, new)?);
-                let is_closed = self.generic.contains(&new.token()) || self.is_value_type(self.new, new)?;
+                let is_closed = self.generic.contains(&new.token()) || self.new.is_value_type(new)?;
                 if was.cases != is.cases && (is_closed || !was.may_become(&is)) {
                     refused.push((old, new));
                 }

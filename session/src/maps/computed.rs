@@ -101,7 +101,7 @@ pub(super) fn lambdas(view: &View<'_>, member: MethodDefId, found: &[Occurrence]
     for (syntax_offset, definition) in lambdas {
         let holder = match definition.to_id::<TypeDefId>() {
             Some(class) => class,
-            None => view.module.symbols.declaring(definition),
+            None => view.module.symbols.home(definition),
         };
         let closure = all
             .closures
@@ -109,7 +109,7 @@ pub(super) fn lambdas(view: &View<'_>, member: MethodDefId, found: &[Occurrence]
             .position(|closure| *closure == Some(holder.token()));
         let closure = match closure {
             Some(closure) => Closure::Display(closure as u32),
-            None if has_this(view, holder, definition)? => Closure::This,
+            None if has_this(view, definition)? => Closure::This,
             None => Closure::Static,
         };
         all.map.lambdas.push(Lambda {
@@ -122,16 +122,18 @@ pub(super) fn lambdas(view: &View<'_>, member: MethodDefId, found: &[Occurrence]
 }
 
 /// Whether a lambda captures `this`: it is an instance method of a type of the user's, or was one before it was moved.
-fn has_this(view: &View<'_>, holder: TypeDefId, lambda: Token) -> Result<bool> {
-    Ok(
-        match (lambda.to_id::<MethodDefId>(), view.module.symbols.moved(holder)) {
-            (None, _) => false,
-            (Some(_), Some(moved)) => moved == Moved::Instance,
-            (Some(method), None) => {
-                !is_cache(view, holder)? && view.module.md.get(method)?.flags & STATIC == 0
-            }
-        },
-    )
+fn has_this(view: &View<'_>, lambda: Token) -> Result<bool> {
+    let symbols = view.module.symbols;
+    let Some(method) = lambda.to_id::<MethodDefId>() else {
+        return Ok(false);
+    };
+    if is_cache(view, symbols.home(lambda))? {
+        return Ok(false);
+    }
+    Ok(match symbols.moved(symbols.declaring(lambda)) {
+        Some(moved) => moved == Moved::Instance,
+        None => view.module.md.get(method)?.flags & STATIC == 0,
+    })
 }
 
 /// The occurrences of some kinds, each with a syntax offset of its own, in the order of these.

@@ -21,6 +21,7 @@ fn items(text: &str) -> Vec<Item> {
                 within: 0,
                 exact,
                 outline: None,
+                frame: None,
                 source: None,
             }
         })
@@ -158,6 +159,7 @@ fn arbitrary_items() -> impl Strategy<Value = Vec<Item>> {
                 within: 0,
                 exact,
                 outline: None,
+                frame: None,
                 source: source.map(|source| digest(3, source)),
             })
             .collect()
@@ -195,7 +197,7 @@ proptest! {
             let digest = Digest::of(&[9, fresh]);
             let item = Item { deep: digest, code: digest, own: digest, ..Item {
                 deep: Digest::default(), code: Digest::default(), own: Digest::default(), shape: Digest::of(&[1, 0]), consumer: Digest::of(&[2, 0]),
-                place: Digest::default(), settled: false, within: 0, exact: false, outline: None, source: None } };
+                place: Digest::default(), settled: false, within: 0, exact: false, outline: None, frame: None, source: None } };
             new.insert(at.min(new.len()), (None, item));
         }
         let items: Vec<_> = new.iter().map(|(_, item)| *item).collect();

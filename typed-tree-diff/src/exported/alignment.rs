@@ -1,7 +1,6 @@
 //! Two exported trees by themselves: which written occurrence is which, by the rules that align recovered ones.
 
 use std::collections::{HashMap, HashSet};
-use std::convert::Infallible;
 
 use name_map::canonical::{Content, Digest};
 
@@ -44,18 +43,11 @@ pub fn align_exported(
             Levels::new(old_member, |at| stands(&old_classes, (old_number, at))),
             Levels::new(new_member, |at| stands(&new_classes, (new_number, at))),
         );
-        let aligned: Result<(), Infallible> = align_nested(
-            (&old_level, &old_level.top),
-            (&new_level, &new_level.top),
-            |o, n| {
-                let fits = old_level.goes_on(o, &new_level, n);
-                if fits {
-                    pairs.push(((old_number, o), (new_number, n)));
-                }
-                Ok(fits)
-            },
-        );
-        let Ok(()) = aligned;
+        let aligned = align_nested((&old_level, &old_level.top), (&new_level, &new_level.top));
+        let same = aligned
+            .into_iter()
+            .filter(|(o, n)| old_level.is_now(*o, &new_level, *n));
+        pairs.extend(same.map(|(o, n)| ((old_number, o), (new_number, n))));
     }
     pairs.sort_unstable_by_key(|(_, new)| *new);
     pairs
@@ -153,6 +145,7 @@ impl Levels {
                 within: 0,
                 exact,
                 outline: exact.then(|| of(b'l', occurrence, code[at].outline)),
+                frame: exact.then(|| frame(occurrence)),
                 source: None,
             }
         };
@@ -180,11 +173,12 @@ impl Levels {
         }
     }
 
-    /// Whether one may stand for another one: of what can be suspended only its code tells.
-    fn goes_on(&self, at: usize, other: &Self, there: usize) -> bool {
+    /// Whether one may stand for another one: what exists of it has the same captures, and what can be suspended stands at the same place.
+    fn is_now(&self, at: usize, other: &Self, there: usize) -> bool {
         let (was, is) = (&self.items[at], &other.items[there]);
         let same_code = was.own == is.own || was.outline == is.outline;
-        !was.exact || same_code && goes_on(&self.constants[at], &other.constants[there])
+        was.shape == is.shape
+            && (!was.exact || same_code && goes_on(&self.constants[at], &other.constants[there]))
     }
 }
 
@@ -198,7 +192,8 @@ impl Nested for Levels {
     }
 }
 
-fn shape(occurrence: &Occurrence) -> Digest {
+/// What stays of an occurrence when its code and what it captures change.
+fn frame(occurrence: &Occurrence) -> Digest {
     let mut content = Content::new(b's');
     content.number(occurrence.kind as u64);
     for list in [&occurrence.parameters, &occurrence.interfaces] {
@@ -208,6 +203,12 @@ fn shape(occurrence: &Occurrence) -> Digest {
     for name in [&occurrence.name, &occurrence.returns, &occurrence.base] {
         content.text(name.as_deref().unwrap_or_default());
     }
+    content.finish()
+}
+
+fn shape(occurrence: &Occurrence) -> Digest {
+    let mut content = Content::new(b'S');
+    content.digest(frame(occurrence));
     for capture in &occurrence.captures {
         content.text(&capture.name).text(&capture.type_);
     }

@@ -1,10 +1,10 @@
 //! Where code can be suspended: what stays of it when nothing but constants and occurrences change.
 
 use ecma335::il::{MethodBody, Operand};
-use ecma335::{MethodDefId, Result, RowId};
+use ecma335::{MethodDefId, Result, RowId, TypeDefId};
 use name_map::canonical::{Content, Digest};
 
-use super::Recovery;
+use super::{Recovery, type_frame};
 use crate::occurrences::{methods_of, occurrence};
 
 /// Whether what has a method of this name can be suspended.
@@ -25,8 +25,14 @@ impl Recovery<'_, '_> {
                     self.outline(index, method, &mut outline, &mut constants)?;
                 }
             }
+            let (owner, kind) = (node.definition.to_id::<TypeDefId>(), node.kind);
+            let frame = owner
+                .filter(|_| any)
+                .map(|owner| type_frame(self.canon, owner, kind))
+                .transpose()?;
             let node = &mut self.tree.nodes[index];
             node.item.outline = any.then(|| outline.finish());
+            node.item.frame = frame;
             node.constants = constants;
         }
         Ok(())

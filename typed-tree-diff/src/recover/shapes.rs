@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ecma335::{ConstantId, FieldId, MethodDefId, ParamId, Result, RowId, Token, TypeDefId};
 use name_map::Module;
-use name_map::canonical::{Content, Digest};
+use name_map::canonical::{Canon, Content, Digest};
 use name_map::grammar::{NameKind, Symbol};
 
 use super::Recovery;
@@ -25,20 +25,33 @@ pub(super) fn defaults(module: &Module<'_>) -> Result<HashMap<ParamId, Digest>> 
     Ok(found)
 }
 
+/// What stays of a class whatever becomes of its code, its captures and its locals: where it is, and its bases.
+pub(crate) fn type_frame(canon: &Canon<'_>, owner: TypeDefId, kind: NameKind) -> Result<Digest> {
+    let Module { md, symbols, .. } = canon.module();
+    let row = md.get(owner)?;
+    let mut content = Content::new(b't');
+    content.number(kind as u64).number(u64::from(row.flags));
+    content
+        .digest(canon.token(owner.token())?)
+        .digest(canon.token(row.extends.token())?);
+    let mut interfaces = Vec::new();
+    for interface in symbols.interfaces(owner) {
+        interfaces.push(canon.token(*interface)?);
+    }
+    interfaces.sort_unstable();
+    interfaces
+        .iter()
+        .for_each(|interface| _ = content.digest(*interface));
+    Ok(content.finish())
+}
+
 impl Recovery<'_, '_> {
     /// What stays of a class when its code changes: bases, captures and signatures. The order of captures is not the source's.
     pub(super) fn type_shape(&self, owner: TypeDefId, kind: NameKind) -> Result<Digest> {
         let (md, symbols) = (self.module.md, self.module.symbols);
-        let row = md.get(owner)?;
-        let mut content = Content::new(b't');
-        content.number(kind as u64).number(u64::from(row.flags));
-        content
-            .digest(self.canon.token(owner.token())?)
-            .digest(self.canon.token(row.extends.token())?);
+        let mut content = Content::new(b's');
+        content.digest(type_frame(self.canon, owner, kind)?);
         let mut parts = Vec::new();
-        for interface in symbols.interfaces(owner) {
-            parts.push(Content::new(b'i').digest(self.canon.token(*interface)?).finish());
-        }
         for field in md
             .fields(owner)
             .filter(|field| symbols.declaring(field.token()) == owner)
