@@ -30,5 +30,5 @@ mod symbols;
 
 pub use live::Live;
 pub use map::SymbolMap;
-pub use plain::{match_members, match_methods, match_plain};
+pub use plain::{common_methods, match_members, match_methods, match_plain};
 pub use symbols::{Module, Moved, Symbols, state_machine_type};

@@ -107,12 +107,32 @@ pub fn match_methods(
     new_type: TypeDefId,
     map: &SymbolMap,
 ) -> Result<Option<Vec<(Token, Token)>>> {
-    let methods = |canon, id| -> Result<Vec<Member<'_>>> {
-        let mut members = members_of(canon, id)?;
-        members.retain(|member| member.token.table() == Some(TableId::MethodDef));
-        Ok(members)
-    };
-    Ok(match_all(&methods(old, old_type)?, &methods(new, new_type)?, map))
+    Ok(match_all(
+        &methods_of(old, old_type)?,
+        &methods_of(new, new_type)?,
+        map,
+    ))
+}
+
+/// The methods that both have, by exact names and signatures.
+pub fn common_methods(
+    old: &Canon<'_>,
+    new: &Canon<'_>,
+    old_type: TypeDefId,
+    new_type: TypeDefId,
+) -> Result<Vec<(Token, Token)>> {
+    let (olds, news) = (methods_of(old, old_type)?, methods_of(new, new_type)?);
+    let common = news.into_iter().filter_map(|member| {
+        let same = |old: &&Member<'_>| (old.name, old.content) == (member.name, member.content);
+        Some((olds.iter().find(same)?.token, member.token))
+    });
+    Ok(common.collect())
+}
+
+fn methods_of<'a>(canon: &Canon<'a>, id: TypeDefId) -> Result<Vec<Member<'a>>> {
+    let mut members = members_of(canon, id)?;
+    members.retain(|member| member.token.table() == Some(TableId::MethodDef));
+    Ok(members)
 }
 
 /// Pairs each member with one; `None` if that cannot be.

@@ -11,7 +11,7 @@ use ecma335::{
     DocumentId, ImportScopeId, LocalScopeId, MethodDefId, RowId, StandAloneSigId, TABLE_SLOTS, TableId, Token,
 };
 
-use crate::codec::{AsyncStepping, Import, Kind, SequencePoint};
+use crate::codec::{AsyncStepping, HoistedScopes, Import, Kind, SequencePoint};
 use crate::{Error, Pdb, PdbBuilder, PdbId, Result};
 
 /// A MethodDef row of a metadata delta.
@@ -30,15 +30,18 @@ pub struct DeltaPdb(PdbBuilder);
 impl DeltaPdb {
     /// Takes the debug information of `methods`, which are in the order of their tokens in the chain, from the update's PDB.
     /// `translate` gives the chain's token for one of the update: StandAloneSig of methods' locals, TypeDef, TypeRef, TypeSpec and
-    /// AssemblyRef within constants and imports, MethodDef of state machines.
+    /// AssemblyRef within constants and imports, MethodDef of state machines. `hoisted` gives the chain's index for that of a variable which a
+    /// method of the update keeps in its state machine.
     pub fn new(
         update: &Pdb<'_>,
         methods: &[DeltaMethod],
         translate: impl FnMut(Token) -> Option<Token>,
+        hoisted: impl Fn(MethodDefId, usize) -> usize,
     ) -> Result<Self> {
         let mut writer = Writer {
             update,
             translate,
+            hoisted,
             builder: PdbBuilder::delta(),
             documents: HashMap::new(),
             imports: HashMap::new(),
@@ -80,16 +83,17 @@ impl DeltaPdb {
     }
 }
 
-struct Writer<'u, 'a, F> {
+struct Writer<'u, 'a, F, H> {
     update: &'u Pdb<'a>,
     translate: F,
+    hoisted: H,
     builder: PdbBuilder,
     documents: HashMap<DocumentId, DocumentId>,
     imports: HashMap<ImportScopeId, ImportScopeId>,
     points: Vec<SequencePoint>,
 }
 
-impl<F: FnMut(Token) -> Option<Token>> Writer<'_, '_, F> {
+impl<F: FnMut(Token) -> Option<Token>, H: Fn(MethodDefId, usize) -> usize> Writer<'_, '_, F, H> {
     /// The chain's id for one of the update, of the same table.
     fn id<I: RowId>(&mut self, id: I, what: &'static str) -> Result<I> {
         let missing = Error::Untranslated {
@@ -211,6 +215,12 @@ impl<F: FnMut(Token) -> Option<Token>> Writer<'_, '_, F> {
                             self.id(item.resume_method, "the method in which an await goes on")?;
                     }
                     self.builder.custom_blob(to, guid, &stepping.encode()?)?;
+                }
+                Some(Kind::HoistedScopes) => {
+                    let scopes = HoistedScopes::decode(blob)?;
+                    let chain = |index| from.to_id().map_or(index, |method| (self.hoisted)(method, index));
+                    self.builder
+                        .custom_blob(to, guid, &scopes.renumbered(chain).encode())?;
                 }
                 _ => self.builder.custom_blob(to, guid, blob)?,
             }

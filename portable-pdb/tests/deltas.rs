@@ -126,9 +126,12 @@ fn generation(index: usize) -> Generation {
 
 fn write(generation: &Generation) -> Vec<u8> {
     let update = Pdb::parse(generation.update).unwrap();
-    let delta = DeltaPdb::new(&update, &generation.methods, |token| {
-        generation.translation.token(token)
-    })
+    let delta = DeltaPdb::new(
+        &update,
+        &generation.methods,
+        |token| generation.translation.token(token),
+        |_, index| index,
+    )
     .unwrap();
     let id = Pdb::parse(generation.roslyn).unwrap().id();
     delta.write(id, &generation.rows).unwrap()
@@ -199,7 +202,7 @@ fn a_method_without_debug_information_keeps_its_row() {
         chain: MethodDefId(4),
         update: None,
     };
-    let bytes = DeltaPdb::new(&update, &[deleted], |_| None)
+    let bytes = DeltaPdb::new(&update, &[deleted], |_| None, |_, index| index)
         .unwrap()
         .write(PdbId::default(), &[0; TABLE_SLOTS])
         .unwrap();
@@ -223,7 +226,7 @@ fn what_cannot_be_named_is_an_error() {
                 .then(|| generation.translation.token(token))
                 .flatten()
         };
-        let error = DeltaPdb::new(&update, &generation.methods, translate).unwrap_err();
+        let error = DeltaPdb::new(&update, &generation.methods, translate, |_, index| index).unwrap_err();
         assert!(
             matches!(error, Error::Untranslated { token, .. } if token.table() == Some(table)),
             "{error}"
@@ -231,6 +234,12 @@ fn what_cannot_be_named_is_an_error() {
     }
     let mut unsorted = generation.methods.clone();
     unsorted.swap(0, 1);
-    let error = DeltaPdb::new(&update, &unsorted, |token| generation.translation.token(token)).unwrap_err();
+    let error = DeltaPdb::new(
+        &update,
+        &unsorted,
+        |token| generation.translation.token(token),
+        |_, index| index,
+    )
+    .unwrap_err();
     assert!(matches!(error, Error::Structure { .. }), "{error}");
 }

@@ -1,9 +1,10 @@
 //! The names under which definitions of an update live in the chain.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use ecma335::{GenericParamId, MethodDefId, ParamId, Result, RowId, TableId, Token, TypeDefId};
-use name_map::grammar::{NameKind, Symbol, allocate};
+use name_map::grammar::{CSharpName, NameKind, Symbol, SynthesizedName, allocate};
 use name_map::{Module, SymbolMap};
 
 /// The tables of what is matched.
@@ -38,7 +39,7 @@ pub(crate) fn chain_names(
         }
     }
     parameters(old, new, map, &mut names)?;
-    allocated(old, new, inserted, generation, &mut names)?;
+    allocated(old, new, map, inserted, generation, &mut names)?;
     Ok(names)
 }
 
@@ -83,13 +84,73 @@ fn parameters(
     Ok(())
 }
 
+/// Numbers for what existing state machines get: as Roslyn's, from 1 on, and each given once in a class.
+#[derive(Default)]
+struct Hoisted(HashMap<TypeDefId, HashSet<String>>);
+
+impl Hoisted {
+    /// A name that the class has not had; `None` of what has no such number, or is a new class's.
+    fn name(
+        &mut self,
+        build: &SynthesizedName<'_>,
+        token: Token,
+        old: &Module<'_>,
+        new: &Module<'_>,
+        map: &SymbolMap,
+    ) -> Result<Option<String>> {
+        let Some(owner) = map.old_type(new.symbols.declaring(token)) else {
+            return Ok(None);
+        };
+        let taken = match self.0.entry(owner) {
+            Entry::Occupied(taken) => taken.into_mut(),
+            Entry::Vacant(free) => {
+                // Those of one kind share their numbers, whatever their names.
+                let fields = old.md.fields(owner).map(RowId::token);
+                let members = fields.chain(old.md.methods(owner).map(RowId::token));
+                let numbers = members.map(|member| Ok(numbered(old.name(member)?).to_owned()));
+                free.insert(numbers.collect::<Result<_>>()?)
+            }
+        };
+        // Each of what is taken takes one number.
+        for number in 1..=taken.len() as u32 + 1 {
+            let name = match *build {
+                SynthesizedName::CSharp(CSharpName::HoistedLocal { name, .. }) => {
+                    CSharpName::HoistedLocal { name, slot: number }
+                }
+                SynthesizedName::CSharp(CSharpName::Hoisted { kind, .. }) => {
+                    CSharpName::Hoisted { kind, slot: number }
+                }
+                SynthesizedName::CSharp(CSharpName::IteratorFinally(_)) => {
+                    CSharpName::IteratorFinally(number)
+                }
+                _ => return Ok(None),
+            };
+            let name = name.to_string();
+            if taken.insert(numbered(&name).to_owned()) {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What of a name must differ from others of the class: variables share their numbers, whatever they are called and hold.
+fn numbered(name: &str) -> &str {
+    match name.rsplit_once('>') {
+        Some((_, number)) => number.trim_start_matches(['5', 's', '8']),
+        None => name,
+    }
+}
+
 fn allocated(
     old: &Module<'_>,
     new: &Module<'_>,
+    map: &SymbolMap,
     inserted: &[Token],
     generation: u32,
     names: &mut HashMap<Token, String>,
 ) -> Result<()> {
+    let mut hoisted = Hoisted::default();
     // A lambda and the field that caches it share their number, which is what ties them together.
     let mut ordinals: HashMap<(TypeDefId, String), u32> = HashMap::new();
     for token in inserted {
@@ -115,6 +176,10 @@ fn allocated(
         let Some(parsed) = new.symbols.parse(name, symbol) else {
             continue;
         };
+        if let Some(name) = hoisted.name(&parsed.name, *token, old, new, map)? {
+            names.insert(*token, name);
+            continue;
+        }
         let group = match (parsed.kind(), name.rsplit_once("__")) {
             (NameKind::Lambda | NameKind::LambdaCache, Some((_, suffix))) => {
                 (new.symbols.declaring(*token), suffix.to_owned())

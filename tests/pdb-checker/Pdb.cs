@@ -18,8 +18,8 @@ internal sealed record Telling(
         Raw: true, Maps: true, token => MetadataTokens.GetToken(token).ToString("x8"), method => method, (_, offset) => $"IL_{offset:x4}", slot => slot.ToString(),
         slot => slot.ToString());
 
-    /// <summary>Without what depends on how tokens are counted; methods are named by a function.</summary>
-    internal static Telling WithoutTokens(bool maps, Func<int, object?> methods) => All with { Raw = false, Maps = maps, Token = _ => "", Method = methods };
+    /// <summary>Without what depends on how tokens and hoisted variables are counted; methods are named by a function.</summary>
+    internal static Telling WithoutTokens(bool maps, Func<int, object?> methods) => All with { Raw = false, Maps = maps, Token = _ => "", Method = methods, Hoisted = _ => "" };
 }
 
 /// <summary>A PDB as System.Reflection.Metadata reads it, told in lines.</summary>

@@ -40,6 +40,7 @@ mod fills;
 pub mod fuzzing;
 mod in_place;
 mod levels;
+mod machines;
 mod matching;
 mod occurrences;
 mod recover;

@@ -13,6 +13,7 @@ use crate::confirm::confirm;
 use crate::exported::Sources;
 use crate::fills::cached_lambdas;
 use crate::levels::{MAX_NESTING, Nested, align_nested, unique};
+use crate::machines;
 use crate::recover::{Node, Root};
 use crate::scopes::Scopes;
 use crate::{Item, Tree, recover};
@@ -153,8 +154,11 @@ impl Matching<'_, '_> {
         let (old, new) = (&self.old_tree.nodes[o], &self.new_tree.nodes[n]);
         let (was, is) = (&old.item, &new.item);
         let same_code = was.own == is.own || (was.outline.is_some() && was.outline == is.outline);
-        if was.shape != is.shape || (was.exact && !(same_code && goes_on(&old.constants, &new.constants))) {
+        if was.exact && same_code && was.shape == is.shape && !goes_on(&old.constants, &new.constants) {
             return Ok(false);
+        }
+        if was.shape != is.shape || (was.exact && !same_code) {
+            return self.pair_machines(old, new);
         }
         if old.definition.table() == Some(TableId::TypeDef) {
             return self.pair_types(old.definition, new.definition);
@@ -163,6 +167,26 @@ impl Matching<'_, '_> {
             self.pair_owners(old.definition, new.definition)?
                 && self.map.pair(old.definition, new.definition),
         )
+    }
+
+    /// Pairs two state machines if what waits in the old one can go on in the new one.
+    fn pair_machines(&mut self, was: &Node, is: &Node) -> Result<bool> {
+        let (old, new) = (was.definition, is.definition);
+        let (Some(old_type), Some(new_type)) = (old.to_id::<TypeDefId>(), new.to_id::<TypeDefId>()) else {
+            return Ok(false);
+        };
+        if was.item.frame.is_none() || was.item.frame != is.item.frame || !self.lie_alike(old_type, new_type)
+        {
+            return Ok(false);
+        }
+        let machines = (
+            (self.old, self.old_tree, old_type),
+            (self.new, self.new_tree, new_type),
+        );
+        match machines::goes_on(machines.0, machines.1, self.map)? {
+            Some(members) => Ok(self.pair_with(old, new, members)),
+            None => Ok(false),
+        }
     }
 
     /// Members can stand for each other only in types that do; the class of a moved method does if the method does.
@@ -185,23 +209,33 @@ impl Matching<'_, '_> {
         let (Some(old_type), Some(new_type)) = (old.to_id::<TypeDefId>(), new.to_id::<TypeDefId>()) else {
             return Ok(false);
         };
+        if !self.lie_alike(old_type, new_type) {
+            return Ok(false);
+        }
+        match match_members(self.old, self.new, old_type, new_type, self.map)? {
+            Some(members) => Ok(self.pair_with(old, new, members)),
+            None => Ok(false),
+        }
+    }
+
+    /// Whether two types lie in types that can stand for each other, or in none.
+    fn lie_alike(&self, old: TypeDefId, new: TypeDefId) -> bool {
         let (old_outer, new_outer) = (
-            self.old.module().symbols.enclosing(old_type),
-            self.new.module().symbols.enclosing(new_type),
+            self.old.module().symbols.enclosing(old),
+            self.new.module().symbols.enclosing(new),
         );
-        if !(old_outer.is_nil() && new_outer.is_nil()) && self.map.old_type(new_outer) != Some(old_outer) {
-            return Ok(false);
+        (old_outer.is_nil() && new_outer.is_nil()) || self.map.old_type(new_outer) == Some(old_outer)
+    }
+
+    /// Pairs two types with members of theirs.
+    fn pair_with(&mut self, old: Token, new: Token, members: Vec<(Token, Token)>) -> bool {
+        let paired = self.map.pair(old, new);
+        if paired {
+            for (old, new) in members {
+                self.map.pair(old, new);
+            }
         }
-        let Some(members) = match_members(self.old, self.new, old_type, new_type, self.map)? else {
-            return Ok(false);
-        };
-        if !self.map.pair(old, new) {
-            return Ok(false);
-        }
-        for (old, new) in members {
-            self.map.pair(old, new);
-        }
-        Ok(true)
+        paired
     }
 
     /// Numbered static fields that no getter told apart: one of its kind and type in its class on both sides.

@@ -13,10 +13,10 @@ use super::difference::Difference;
 use super::side::Side;
 use super::tokens::in_own_type;
 
-/// What stands behind the angle brackets in names of what someone wrote a variable for: fields of
-/// properties and of primary constructors' parameters, fixed buffers, locals and parameters in state
-/// machines. The rest of Roslyn's names is its own.
-const VARIABLES: &[u8] = b"kPe35";
+/// What stands behind the angle brackets in names of what is no cache: fields of properties and of
+/// primary constructors' parameters, fixed buffers, and whatever state machines keep, which is made
+/// anew with each of them. The rest of Roslyn's names is its own.
+const VARIABLES: &[u8] = b"kPe1234578Ilstuvwx";
 
 /// The code that fills each field, once for each place where it stands.
 type Fills<'a> = HashMap<FieldId, Vec<&'a [u8]>>;

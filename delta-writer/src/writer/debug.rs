@@ -1,8 +1,8 @@
 //! The PDB delta.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use ecma335::{Guid, TABLE_SLOTS, Token, TypeDefId};
+use ecma335::{Guid, MethodDefId, RowId, TABLE_SLOTS, Token, TypeDefId};
 use portable_pdb::delta::{DeltaMethod as Information, DeltaPdb};
 use portable_pdb::{Pdb, PdbId};
 
@@ -31,19 +31,47 @@ impl Writer<'_> {
                 update: Some(method.update).filter(|update| !synthesized.contains(update)),
             })
             .collect();
+        let hoisted = self.hoisted_slots()?;
         let mut failed = None;
-        let translated = DeltaPdb::new(&pdb, &methods, |token: Token| match self.import(token) {
+        let translate = |token: Token| match self.import(token) {
             Ok(token) => Some(token),
             Err(error) => {
                 failed.get_or_insert(error);
                 None
             }
+        };
+        let translated = DeltaPdb::new(&pdb, &methods, translate, |method, slot| {
+            hoisted.get(&(method, slot)).copied().unwrap_or(slot)
         });
         match failed {
             Some(error) => Err(error),
             None => Ok(translated?),
         }
     }
+
+    /// The variables of state machines that have another number in the chain than in the update: method and index, and the chain's index.
+    fn hoisted_slots(&self) -> Result<HashMap<(MethodDefId, usize), usize>> {
+        let mut slots = HashMap::new();
+        for owner in self.update.ids::<TypeDefId>() {
+            for field in self.update.fields(owner) {
+                let Some(chain) = self.plan.names.get(&field.token()) else {
+                    continue;
+                };
+                let name = self.update.string(self.update.get(field)?.name)?;
+                if let (Some(update), Some(chain)) = (hoisted_slot(name), hoisted_slot(chain)) {
+                    slots.extend(self.update.methods(owner).map(|method| ((method, update), chain)));
+                }
+            }
+        }
+        Ok(slots)
+    }
+}
+
+/// The index of a variable that a state machine keeps, by its field: 0 for `<count>5__1`, `<>s__1` and `<>8__1`.
+fn hoisted_slot(name: &str) -> Option<usize> {
+    let (_, number) = name.strip_prefix('<')?.rsplit_once('>')?;
+    let number = number.strip_prefix(['5', 's', '8'])?.strip_prefix("__")?;
+    number.parse::<usize>().ok()?.checked_sub(1)
 }
 
 /// The bytes, once the metadata delta has its id and its rows.

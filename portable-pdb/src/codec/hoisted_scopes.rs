@@ -20,7 +20,27 @@ pub struct HoistedScope {
     pub length: u32,
 }
 
+/// More slots than any method has; numbers beyond are damage.
+const MAX_SLOTS: usize = 1 << 16;
+
 impl HoistedScopes {
+    /// The same scopes where the variables have other numbers: `renumber` gives the new index of each.
+    #[must_use]
+    pub fn renumbered(&self, renumber: impl Fn(usize) -> usize) -> Self {
+        let mut scopes = Vec::new();
+        for (index, scope) in self.scopes.iter().enumerate() {
+            let index = renumber(index);
+            if index >= MAX_SLOTS {
+                continue;
+            }
+            if scopes.len() <= index {
+                scopes.resize(index + 1, HoistedScope { start: 0, length: 0 });
+            }
+            scopes[index] = *scope;
+        }
+        Self { scopes }
+    }
+
     /// The value of a blob.
     pub fn decode(blob: &[u8]) -> Result<Self> {
         let mut bytes = Bytes::new(blob, 0);
@@ -39,5 +59,21 @@ impl HoistedScopes {
     pub fn encode(&self) -> Vec<u8> {
         let words = self.scopes.iter().flat_map(|scope| [scope.start, scope.length]);
         words.flat_map(u32::to_le_bytes).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_keep_their_scopes_under_other_numbers() {
+        let scope = |start| HoistedScope { start, length: 1 };
+        let none = HoistedScope { start: 0, length: 0 };
+        let scopes = HoistedScopes {
+            scopes: vec![scope(1), scope(2), scope(3)],
+        };
+        let renumbered = scopes.renumbered(|index| [3, 0, usize::MAX][index]);
+        assert_eq!(renumbered.scopes, [scope(2), none, none, scope(1)]);
     }
 }

@@ -65,6 +65,8 @@ public static class Entry
 +            all.Add(() => n + 500);
 
 //// edit: one variable more in one of them
+//// warns captures a variable more
+//// state Make
 //// Hold => held
 //// Calls => 80,1,503
 -            int n = 2;

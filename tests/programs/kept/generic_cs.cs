@@ -1,3 +1,5 @@
+//// alone new Box
+//// alone K.All
 using System;
 using System.Collections.Generic;
 using System.Linq;

@@ -69,7 +69,7 @@ public static class Entry
 +        K.Put("c", () => n + 41);
 
 //// edit: the code of one that goes is another's
-//// warns is gone
+//// warns goes on in old code
 //// Kept => a11 b11 c31 d31
 -        K.Put("b", () => 11);
 -        K.Put("a", () => 20);

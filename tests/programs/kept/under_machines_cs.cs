@@ -1,3 +1,5 @@
+//// alone Each
+//// alone K.All
 using System;
 using System.Collections.Generic;
 using System.Linq;

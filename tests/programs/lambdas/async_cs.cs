@@ -84,8 +84,8 @@ public static class Entry
 -        return name + x * 2;
 +        return name + x * 10;
 
-//// edit: an await put after the wait: what waits finishes on the code it began with
-//// Finish => w50
+//// edit: an await put after the wait: what waits goes on in the new body
+//// Finish => w15
 -        return name + x * 10;
 +        await Task.Yield();
 +        return name + x * 3;

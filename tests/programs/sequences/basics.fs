@@ -35,6 +35,7 @@ let disposing () =
 let run () = sprintf "%A %A %A %A %A" (Seq.toList (numbers 4)) (lists 4) (arrays 3) (Seq.toList (tree 3)) (Seq.toList (disposing ()))
 
 //// edit: what is yielded
+//// state numbers
 -            if i % 2 = 0 then yield i * 10
 +            if i % 2 = 1 then yield i * 11
 

@@ -1,6 +1,6 @@
 //! Sequences and iterators of one shape, whose enumerators are suspended while edits put elements in, take some out, change their places or
-//! give some of them other values. An enumerator goes on with the new values if nothing but values changed since it was made, and finishes
-//! with those it began with if anything else did: never anything between.
+//! give some of them other values. An enumerator goes on with the new values if nothing but values changed since it was made or elements
+//! came behind all others, and finishes with those it began with if anything else did: never anything between.
 
 use super::{EDITS, Random};
 use crate::{Language, Program};
@@ -156,8 +156,13 @@ impl Source {
                 let (action, value) = (self.random.below(5), self.value());
                 let (function, random) = (&mut self.functions[index], &mut self.random);
                 let (before, length) = (function.values.clone(), function.values.len());
+                let mut appended = false;
                 match action {
-                    0 => function.values.insert(random.below(length + 1), value),
+                    0 => {
+                        function.values.insert(random.below(length + 1), value);
+                        // One that has come to its end gives nothing any more.
+                        appended = function.values.starts_with(&before) && function.position <= length;
+                    }
                     1 if length > 2 => _ = function.values.remove(random.below(length)),
                     2 => {
                         for last in (1..length).rev() {
@@ -166,13 +171,13 @@ impl Source {
                     }
                     3 => {
                         function.values[random.below(length)] = value;
-                        if function.goes_on {
-                            function.given.clone_from(&function.values);
-                        }
                     }
                     _ => {}
                 }
-                function.goes_on &= action == 3 || function.values == before;
+                function.goes_on &= action == 3 || appended || function.values == before;
+                if function.goes_on {
+                    function.given.clone_from(&function.values);
+                }
                 is_edited |= function.values != before;
             }
         }

@@ -205,5 +205,5 @@ fn whole_delta(pdb: &Pdb<'_>) -> portable_pdb::Result<Vec<u8>> {
             update: Some(chain),
         })
         .collect();
-    DeltaPdb::new(pdb, &methods, Some)?.write(PdbId::default(), pdb.type_system_rows())
+    DeltaPdb::new(pdb, &methods, Some, |_, index| index)?.write(PdbId::default(), pdb.type_system_rows())
 }
