@@ -5,9 +5,11 @@ use std::collections::HashSet;
 
 use ecma335::il::{MethodBody, Opcode, Operand};
 use ecma335::{MethodDefId, Result, RowId, TableId, Token, TypeDefId};
+use name_map::Module;
 use name_map::grammar::{NameKind, Symbol};
 
 use super::Judge;
+use crate::lines::Location;
 use crate::{display, warning};
 
 impl Judge<'_, '_> {
@@ -26,9 +28,9 @@ impl Judge<'_, '_> {
             let Some(old) = self.changes.map.old_method(*method) else {
                 continue;
             };
-            if self.takes(old, &gone)? {
+            if takes(self.old, old, &gone)? {
                 let symbol = display::symbol(self.new, method.token())?;
-                let location = self.place(method.token());
+                let location = self.place_around(*method)?;
                 self.judgement
                     .warnings
                     .push(warning::OLD_CODE.about(symbol, location));
@@ -73,29 +75,53 @@ impl Judge<'_, '_> {
         Ok(parsed.map(|parsed| parsed.kind()))
     }
 
-    /// Whether a method makes an object or a delegate of one of these; a call alone does not.
-    fn takes(&self, method: MethodDefId, gone: &HashSet<Token>) -> Result<bool> {
-        let rva = self.old.md.get(method)?.rva;
-        let Some(bytes) = self.old.code.method_data(method, rva)? else {
-            return Ok(false);
-        };
-        for instruction in MethodBody::parse(bytes)?.instructions() {
-            let instruction = instruction?;
-            let Operand::Token(token) = instruction.operand else {
-                continue;
-            };
-            let Some(definition) = self.old.definition(token)? else {
-                continue;
-            };
-            let owner = match definition.table() {
-                Some(TableId::TypeDef) => definition,
-                _ => self.old.symbols.declaring(definition).token(),
-            };
-            let pointed = instruction.opcode == Opcode::Ldftn && gone.contains(&definition);
-            if pointed || gone.contains(&owner) {
-                return Ok(true);
+    /// Where code is; of a function that has no line of its own, where what takes it is.
+    fn place_around(&self, mut method: MethodDefId) -> Result<Option<Location>> {
+        // Functions lie in one another at most some deep.
+        for _ in 0..64 {
+            let owner = self.new.symbols.declaring(method.token());
+            let place = self.place(method.token());
+            if place.is_some() || !self.new.symbols.is_positional_type(owner) {
+                return Ok(place);
+            }
+            let (class, mut taker) = (HashSet::from([owner.token()]), None);
+            for other in self.new.md.ids::<MethodDefId>() {
+                if self.new.symbols.declaring(other.token()) != owner && takes(self.new, other, &class)? {
+                    taker = Some(other);
+                    break;
+                }
+            }
+            match taker {
+                Some(taker) => method = taker,
+                None => break,
             }
         }
-        Ok(false)
+        Ok(None)
     }
+}
+
+/// Whether a method makes an object or a delegate of one of these; a call alone does not.
+fn takes(module: &Module<'_>, method: MethodDefId, gone: &HashSet<Token>) -> Result<bool> {
+    let rva = module.md.get(method)?.rva;
+    let Some(bytes) = module.code.method_data(method, rva)? else {
+        return Ok(false);
+    };
+    for instruction in MethodBody::parse(bytes)?.instructions() {
+        let instruction = instruction?;
+        let Operand::Token(token) = instruction.operand else {
+            continue;
+        };
+        let Some(definition) = module.definition(token)? else {
+            continue;
+        };
+        let owner = match definition.table() {
+            Some(TableId::TypeDef) => definition,
+            _ => module.symbols.declaring(definition).token(),
+        };
+        let pointed = instruction.opcode == Opcode::Ldftn && gone.contains(&definition);
+        if pointed || gone.contains(&owner) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
