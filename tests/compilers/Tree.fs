@@ -32,7 +32,8 @@ let private exportMember (documents: Documents) (written: Written) (owner: strin
     node["returns"] <- JsonValue.Create(types.Name body.Type)
 
     try
-        Walker(documents, written, occurrences, types).Walk(frame, Taker.Nobody, body)
+        let walker = Walker(documents, written, occurrences, types)
+        walker.On(Some [], fun () -> walker.Walk(frame, Taker.Nobody, body))
         node["digest"] <- JsonValue.Create frame.Digest
         node["occurrences"] <- occurrences
     with e ->

@@ -85,9 +85,11 @@ type Frame(parent: Frame option, index: int) =
     member _.Digest = Frame.Hash text
     member _.Outline = Frame.Hash outline
 
-    static member private Hash(text: StringBuilder) =
-        let hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))
+    static member HashOf(text: string) =
+        let hash = SHA256.HashData(Encoding.UTF8.GetBytes text)
         Convert.ToHexStringLower(hash.AsSpan(0, 16))
+
+    static member private Hash(text: StringBuilder) = Frame.HashOf(text.ToString())
 
 /// The documents of a build, by the names that its PDB gives them.
 type Documents(arguments: string[]) =

@@ -23,17 +23,39 @@ let private builderOf (value: FSharpMemberOrFunctionOrValue) =
       Some entity when value.IsInstanceMember || value.IsExtensionMember -> Some(Types.Entity entity)
     | _ -> None
 
+/// Members of builders that are at work while what they are given is.
+let private active =
+    set [ "While"; "For"; "TryWith"; "TryFinally"; "TryFinallyAsync"; "Using" ]
+
+/// A call of a builder that takes an expression: which of the code around it, which argument, of what, without what occurs in it.
+type Passage =
+    { Call: int
+      Argument: int
+      Taker: FSharpMemberOrFunctionOrValue
+      Expression: Lazy<string> }
+
 /// Who takes an expression.
 [<RequireQualifiedAccess>]
 type Taker =
     | Nobody
     | Local of isInnerFunction: bool
-    | Argument of FSharpMemberOrFunctionOrValue * index: int * place: Lazy<string>
-    | Builder of FSharpMemberOrFunctionOrValue * entity: string * index: int * place: Lazy<string>
+    | Argument of FSharpMemberOrFunctionOrValue * index: int * place: Lazy<string * string>
+    | Builder of FSharpMemberOrFunctionOrValue * entity: string * index: int * place: Lazy<string * string>
 
 type Walker(documents: Documents, written: Written, occurrences: JsonArray, types: Types) =
     /// The innermost name to which what is walked is bound; fsc names classes after it.
     let mutable name = ""
+
+    /// The calls of builders through which what is walked becomes what the code around it returns, from the inside out; none if it does not.
+    let mutable way: Passage list option = None
+
+    let mutable calls = 0
+
+    member _.On(other: Passage list option, walk: unit -> unit) =
+        let around = way
+        way <- other
+        walk ()
+        way <- around
 
     member walker.Open(frame: Frame, kind: string, taker: Taker, range: range, fill: Frame -> JsonObject -> unit) =
         let own = Frame(Some frame, occurrences.Count)
@@ -51,8 +73,26 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
         | Taker.Argument(value, index, place)
         | Taker.Builder(value, _, index, place) ->
             item["consumer"] <- JsonValue.Create $"{memberName value}#{index}"
-            item["place"] <- JsonValue.Create place.Value
+            let place, spot = place.Value
+            item["place"] <- JsonValue.Create(place: string)
+            item["spot"] <- JsonValue.Create(spot: string)
         | _ -> ()
+
+        match way with
+        | None
+        | Some [] -> ()
+        | Some passages ->
+            item["passages"] <-
+                JsonArray(
+                    [| for passage in passages ->
+                           let node = JsonObject()
+                           node["call"] <- JsonValue.Create passage.Call
+                           node["argument"] <- JsonValue.Create passage.Argument
+                           node["taker"] <- JsonValue.Create(Frame.HashOf(memberName passage.Taker))
+                           node["expression"] <- JsonValue.Create passage.Expression.Value
+                           node["is_active"] <- JsonValue.Create(active.Contains passage.Taker.LogicalName)
+                           node :> JsonNode |]
+                )
 
         let taken =
             match taker with
@@ -64,7 +104,7 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
         if taken <> "For" then
             own.Cover range
 
-        fill own item
+        walker.On(Some [], fun () -> fill own item)
 
         if List.contains taken [ "Delay"; "delay"; "While" ] then
             ValueOption.iter (written.Step >> own.Cover) own.Extent
@@ -140,7 +180,7 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
 
             find frame
 
-    /// A call without one of its arguments, with all that is nested in the others.
+    /// A call without one of its arguments, with all that is nested in the others; and without that.
     member walker.Place(frame: Frame, value: FSharpMemberOrFunctionOrValue, target: FSharpExpr option, arguments: FSharpExpr list, without: int) =
         let own = Frame(Some frame, -1)
         let nested = JsonArray()
@@ -154,14 +194,19 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
             if index <> without then
                 other.Walk(own, Taker.Nobody, argument))
 
+        let spot = own.Digest
+
         for item in nested do
             own.Write(string item["digest"])
 
-        own.Digest
+        own.Digest, spot
 
     member walker.Arguments(frame: Frame, value: FSharpMemberOrFunctionOrValue, target: FSharpExpr option, arguments: FSharpExpr list) =
         let builder = builderOf value
         frame.Tag(string arguments.Length)
+        calls <- calls + 1
+        let call = calls
+        let expression = lazy snd (walker.Place(frame, value, target, arguments, -1))
 
         arguments
         |> List.iteri (fun index argument ->
@@ -172,13 +217,15 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
                 | Some entity -> Taker.Builder(value, entity, index, place)
                 | None -> Taker.Argument(value, index, place)
 
-            walker.Walk(frame, taker, argument))
+            let passage = { Call = call; Argument = index; Taker = value; Expression = expression }
+            let through = if builder.IsSome then Option.map (fun way -> passage :: way) way else None
+            walker.On(through, fun () -> walker.Walk(frame, taker, argument)))
 
     member walker.All(frame: Frame, expressions: FSharpExpr list) =
         frame.Tag(string expressions.Length)
 
         for e in expressions do
-            walker.Walk(frame, Taker.Nobody, e)
+            walker.On(None, fun () -> walker.Walk(frame, Taker.Nobody, e))
 
     member walker.Let(frame: Frame, value: FSharpMemberOrFunctionOrValue, definition: FSharpExpr) =
         let inner =
@@ -189,7 +236,7 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
 
         let around = name
         if not value.IsCompilerGenerated then name <- value.CompiledName
-        walker.Walk(frame, Taker.Local inner, definition)
+        walker.On(None, fun () -> walker.Walk(frame, Taker.Local inner, definition))
         name <- around
 
     member _.At(frame: Frame, point: DebugPointAtBinding) =
@@ -223,7 +270,8 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
 
     /// An expression may be converted anew for each pattern that it is held against: the frequent ones come first.
     member walker.Rest(frame: Frame, taker: Taker, e: FSharpExpr) : unit =
-        let go = fun e -> walker.Walk(frame, Taker.Nobody, e)
+        let go = fun e -> walker.On(None, fun () -> walker.Walk(frame, Taker.Nobody, e))
+        let result = fun e -> walker.Walk(frame, Taker.Nobody, e)
         let all = fun es -> walker.All(frame, es)
 
         match e with
@@ -271,20 +319,22 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
         | Sequential(first, second) ->
             frame.Tag "sequential"
             go first
-            go second
+            result second
         | DebugPoint(DebugPointAtLeafExpr.Yes(_, point), inner) ->
             frame.Cover point
             walker.Walk(frame, taker, inner)
         | IfThenElse(test, yes, no) ->
             frame.Tag "if"
-            all [ test; yes; no ]
+            go test
+            result yes
+            result no
         | DecisionTree(decision, targets) ->
             frame.Tag "decision"
             go decision
             for values, target in targets do
                 frame.Tag "target"
                 Seq.iter frame.Bind values
-                go target
+                result target
         | DecisionTreeSuccess(index, values) ->
             frame.Tag "success"
             frame.Tag(string index)
@@ -335,7 +385,7 @@ type Walker(documents: Documents, written: Written, occurrences: JsonArray, type
                 walker.At(frame, point)
 
             for value, definition, _ in bindings do walker.Let(frame, value, definition)
-            go body
+            result body
         | NewDelegate(t, body) ->
             walker.Open(frame, "delegate", taker, e.Range, fun own item ->
                 let parameters = List()

@@ -22,6 +22,8 @@ pub struct Item {
     pub consumer: Digest,
     /// Of that call with what else it is given; the default where that is not known.
     pub place: Digest,
+    /// Of the same without what else is made for the call: functions beside it may have changed with it.
+    pub spot: Digest,
     /// Whether just one occurrence in the old member, and one in the new, is at this place, be it in another lambda than before: neither is
     /// paired with one at another place, unless all of its content is equal.
     pub settled: bool,
@@ -70,7 +72,9 @@ pub(crate) fn align_around(old: &[Item], new: &[Item], known: &[(usize, usize)])
         });
     }
     // Equal code around other nested code says no more of who it is than a shape does.
-    pairs.unique_in_gaps(old, new, |item| Some((item.own, item.shape, whose(item))));
+    pairs.unique_in_gaps(old, new, |item| {
+        Some((item.own, item.shape, item.spot, whose(item)))
+    });
     if let (Some(known_old), Some(known_new)) = (written(old), written(new)) {
         // Where code that was inlined changed, what is written around it tells.
         for (mut old_gap, mut new_gap) in pairs.gaps() {
@@ -86,16 +90,20 @@ pub(crate) fn align_around(old: &[Item], new: &[Item], known: &[(usize, usize)])
         (false, _) => Some(item.shape),
         (true, outline) => outline,
     };
-    let known = |item: &Item| (item.place != Digest::default()).then_some(item.place);
-    pairs.unique_in_gaps(old, new, |item| Some((kept(item)?, item.consumer, known(item)?)));
-    pairs.unique_in_gaps(old, new, |item| {
-        Some((kept(item).filter(|_| !item.settled)?, item.consumer, item.within))
-    });
     // What is suspended in it may not be able to go on; but it is what the other was written for.
-    pairs.unique_in_gaps(old, new, |item| Some((item.frame?, item.consumer, known(item)?)));
-    pairs.unique_in_gaps(old, new, |item| {
-        Some((item.frame.filter(|_| !item.settled)?, item.consumer, item.within))
-    });
+    for kept in [kept, |item: &Item| item.frame] {
+        for known in [|item: &Item| item.place, |item: &Item| item.spot] {
+            pairs.unique_in_gaps(old, new, |item| {
+                let known = Some(known(item)).filter(|known| *known != Digest::default())?;
+                Some((kept(item)?, item.consumer, known))
+            });
+        }
+        // Where it stands at no known place, who takes it is all that tells.
+        pairs.unique_in_gaps(old, new, |item| {
+            let is_unknown = item.spot == Digest::default() && !item.settled;
+            Some((kept(item).filter(|_| is_unknown)?, item.consumer, item.within))
+        });
+    }
     pairs
         .new
         .iter()

@@ -30,6 +30,7 @@
 
 mod align;
 mod assembly;
+mod blocks;
 mod changes;
 mod confirm;
 mod data;
@@ -38,6 +39,7 @@ mod facts;
 mod fills;
 #[doc(hidden)]
 pub mod fuzzing;
+mod in_flight;
 mod in_place;
 mod levels;
 mod machines;
@@ -49,6 +51,7 @@ mod values;
 
 pub use align::{Item, align};
 pub use assembly::{AssemblyChange, assembly_changes};
+pub use blocks::Passage;
 pub use changes::{Changes, diff, diff_with};
 pub use facts::{Aspect, Facts};
 pub use in_place::diff_in_place;

@@ -9,10 +9,12 @@ use name_map::canonical::{Canon, Digest};
 use name_map::grammar::{NameKind, Symbol};
 use name_map::{Module, SymbolMap, match_members, match_plain};
 
+use crate::blocks::{Nested, Passage};
 use crate::confirm::confirm;
 use crate::exported::Sources;
 use crate::fills::cached_lambdas;
-use crate::levels::{MAX_NESTING, Nested, align_nested, unique};
+use crate::in_flight::{Side, misled};
+use crate::levels::{MAX_NESTING, align_nested, unique};
 use crate::machines;
 use crate::recover::{Node, Root};
 use crate::scopes::Scopes;
@@ -37,11 +39,12 @@ pub fn match_modules_with(
         Ok(tree)
     };
     let (old_tree, new_tree) = rayon::join(|| refined(&old, sources[0]), || refined(&new, sources[1]));
+    let (old_tree, new_tree) = (old_tree?, new_tree?);
     let mut matching = Matching {
         old: &old,
         new: &new,
-        old_tree: &old_tree?,
-        new_tree: &new_tree?,
+        old_tree: &old_tree,
+        new_tree: &new_tree,
         map: &mut map,
     };
     matching.shared()?;
@@ -50,7 +53,23 @@ pub fn match_modules_with(
     caches.pair(matching.map);
     matching.values()?;
     matching.properties()?;
-    confirm(old_module, new_module, &mut map)?;
+    let old = Side {
+        canon: &old,
+        tree: &old_tree,
+    };
+    let new = Side {
+        canon: &new,
+        tree: &new_tree,
+    };
+    // Each round takes at least one pair apart.
+    loop {
+        confirm(old_module, new_module, &mut map)?;
+        let wrong = misled(old, new, &map)?;
+        if wrong.is_empty() {
+            break;
+        }
+        wrong.into_iter().for_each(|token| map.part(token));
+    }
     caches.abandon(&mut map);
     Ok(map)
 }
@@ -70,6 +89,10 @@ impl Nested for Tree {
 
     fn children(&self, node: usize) -> &[usize] {
         &self.nodes[node].children
+    }
+
+    fn passages(&self, node: usize) -> &[Passage] {
+        &self.nodes[node].passages
     }
 }
 

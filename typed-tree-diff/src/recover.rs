@@ -1,11 +1,14 @@
 //! The occurrences of a build, read from its code: what a body instantiates, loads or points to, followed into its own code.
 
+mod expressions;
 mod outlines;
+mod passages;
 mod place;
 mod shapes;
 
 pub(crate) use shapes::type_frame;
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use ecma335::il::{Flow, MethodBody, Operand};
@@ -18,6 +21,7 @@ use name_map::canonical::{Canon, Content, Digest};
 use name_map::grammar::NameKind;
 
 use crate::Item;
+use crate::blocks::Passage;
 use crate::exported::Sources;
 use crate::fills::{Fills, fills, is_lambda_cache};
 use crate::occurrences::{is_shared, kind, methods_of, occurrence};
@@ -39,6 +43,11 @@ pub struct Node {
     pub item: Item,
     /// The constants and occurrences in its code, in order, if it can be suspended.
     pub constants: Vec<Digest>,
+    /// The calls through which what it makes becomes what the code around it returns, from the inside out; none for what is no part of a
+    /// computation expression.
+    pub passages: Vec<Passage>,
+    /// The method and the IL offset that mention it first, where code does.
+    pub site: Option<(MethodDefId, u32)>,
 }
 
 /// A method with a name of its own, and what occurs in it.
@@ -82,12 +91,12 @@ struct Recovery<'c, 'a> {
     module: Module<'a>,
     tree: Tree,
     of: HashMap<Token, usize>,
-    /// The instruction that mentions each node first, where code does.
-    sites: Vec<Option<(MethodDefId, u32)>>,
     data: HashMap<FieldId, FieldRvaId>,
     sizes: HashMap<TypeDefId, u32>,
     /// What fills the fields that compilers cache in.
     fills: Fills,
+    /// Which classes are functions of inlined members of builders, and of which kind.
+    wrappers: RefCell<HashMap<TypeDefId, Option<bool>>>,
     /// Default values of parameters.
     defaults: HashMap<ParamId, Digest>,
     /// Nodes whose data is a quotation.
@@ -104,7 +113,6 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
         module,
         tree: Tree::default(),
         of: HashMap::new(),
-        sites: Vec::new(),
         data: module
             .md
             .rows::<FieldRvaId>()
@@ -116,6 +124,7 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
             .map(|row| row.map(|(_, row)| (row.parent, row.class_size)))
             .collect::<Result<_>>()?,
         fills: fills(canon)?,
+        wrappers: RefCell::default(),
         defaults: shapes::defaults(&module)?,
         quotations: HashSet::new(),
         quoted: Vec::new(),
@@ -155,6 +164,7 @@ pub fn recover(canon: &Canon<'_>) -> Result<Tree> {
     recovery.consumers()?;
     recovery.digests()?;
     recovery.outlines()?;
+    recovery.passages()?;
     recovery.places()?;
     Ok(recovery.tree)
 }
@@ -249,6 +259,7 @@ impl Recovery<'_, '_> {
             shape: Digest::default(),
             consumer: Digest::default(),
             place: Digest::default(),
+            spot: Digest::default(),
             settled: false,
             within: 0,
             exact: false,
@@ -265,9 +276,10 @@ impl Recovery<'_, '_> {
             scopes: Vec::new(),
             item,
             constants: Vec::new(),
+            passages: Vec::new(),
+            site: None,
         });
         self.of.insert(definition, index);
-        self.sites.push(None);
         Ok(index)
     }
 
@@ -295,7 +307,7 @@ impl Recovery<'_, '_> {
                     let index = self.node(target, parent)?;
                     children.push(index);
                     queue.push_back(index);
-                    self.sites[index] = Some((method, instruction.offset));
+                    self.tree.nodes[index].site = Some((method, instruction.offset));
                 }
             } else if instruction.opcode.flow() == Flow::Call
                 && let Some(quotation) = last.and_then(|last| self.of.get(&last))

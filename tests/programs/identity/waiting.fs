@@ -194,7 +194,8 @@ let run () =
 +        return 2
 
 //// edit: swapped, all names others
-//// finish => async: z q b = 3; async: z b a z q b = 3; async: z b a z q b = 3; task: z q b = 3; task: z b a z q b = 3; task: z b a z q b = 3
+//// finish => async: z q b = 3; async: z b a c = 2; async: z b a c = 2; task: z q b = 3; task: z b a c = 2; task: z b a c = 2
+//// warns is another now
 -        let! _ = step g "z"
 -        let! _ = step g "b"
 -        let! _ = step g "a"

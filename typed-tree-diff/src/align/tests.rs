@@ -9,14 +9,18 @@ fn items(text: &str) -> Vec<Item> {
             let mut parts = item.trim_start_matches('!').split(':');
             let mut part = || Digest::of(parts.next().unwrap_or("").as_bytes());
             let (deep, shape, consumer) = (part(), part(), part());
-            let place = parts.next().map(|place| Digest::of(place.as_bytes()));
+            let place = parts
+                .next()
+                .map(|place| Digest::of(place.as_bytes()))
+                .unwrap_or_default();
             Item {
                 deep,
                 code: deep,
                 own: deep,
                 shape,
                 consumer,
-                place: place.unwrap_or_default(),
+                place,
+                spot: place,
                 settled: false,
                 within: 0,
                 exact,
@@ -84,7 +88,9 @@ fn a_place_tells_more_than_a_consumer() {
     // Two of one shape for one consumer, each at a place of its own.
     check("a:s:m:P b:s:m:Q", "x:s:m:Q y:s:m:P", &[(1, 0), (0, 1)]);
     check("a:s:m:P b:s:m:Q", "x:s:m:P y:s:m:Q", &[(0, 0), (1, 1)]);
-    check("a:s:m:P", "x:s:m:Q", &[(0, 0)]);
+    check("a:s:m:P", "x:s:m:Q", &[]);
+    check("a:s:m:P", "a:s:m:Q", &[(0, 0)]);
+    check("a:s:m", "x:s:m", &[(0, 0)]);
     // Settled: what stood there stands elsewhere now, nested in something else.
     let align = |old: &str, new: &str, settled: &[bool], within: &[u32]| {
         let (mut old, mut new) = (items(old), items(new));
@@ -155,6 +161,7 @@ fn arbitrary_items() -> impl Strategy<Value = Vec<Item>> {
                 shape: digest(1, shape),
                 consumer: digest(2, consumer),
                 place: Digest::default(),
+                spot: Digest::default(),
                 settled: false,
                 within: 0,
                 exact,
@@ -197,7 +204,8 @@ proptest! {
             let digest = Digest::of(&[9, fresh]);
             let item = Item { deep: digest, code: digest, own: digest, ..Item {
                 deep: Digest::default(), code: Digest::default(), own: Digest::default(), shape: Digest::of(&[1, 0]), consumer: Digest::of(&[2, 0]),
-                place: Digest::default(), settled: false, within: 0, exact: false, outline: None, frame: None, source: None } };
+                place: Digest::default(),
+                spot: Digest::default(), settled: false, within: 0, exact: false, outline: None, frame: None, source: None } };
             new.insert(at.min(new.len()), (None, item));
         }
         let items: Vec<_> = new.iter().map(|(_, item)| *item).collect();

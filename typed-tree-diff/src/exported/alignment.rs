@@ -6,7 +6,8 @@ use name_map::canonical::{Content, Digest};
 
 use super::{ExportedTree, Links, Member, Occurrence, OccurrenceKind};
 use crate::Item;
-use crate::levels::{MAX_NESTING, Nested, align_nested};
+use crate::blocks::{Nested, Passage};
+use crate::levels::{MAX_NESTING, align_nested};
 use crate::matching::goes_on;
 
 /// An occurrence by the numbers of its member and of itself.
@@ -60,6 +61,7 @@ struct Levels {
     constants: Vec<Vec<Digest>>,
     top: Vec<usize>,
     children: Vec<Vec<usize>>,
+    passages: Vec<Vec<Passage>>,
 }
 
 /// An occurrence's own code, with that of what is written in it and does not stand for itself.
@@ -141,6 +143,7 @@ impl Levels {
                 shape: shape(occurrence),
                 consumer: Digest::of(occurrence.consumer.as_deref().unwrap_or_default().as_bytes()),
                 place: occurrence.place,
+                spot: occurrence.spot,
                 settled: false,
                 within: 0,
                 exact,
@@ -150,7 +153,14 @@ impl Levels {
             }
         };
         let mut items: Vec<Item> = member.occurrences.iter().enumerate().map(item).collect();
-        for at in (0..count).filter(|at| stands(*at)) {
+        // What lies in code that became code of what is around it goes through calls of both, of which only the inner ones are known.
+        let way = |occurrence: &Occurrence| match occurrence.parent {
+            Some(parent) if !stands(parent as usize) => Vec::new(),
+            _ => occurrence.passages.clone(),
+        };
+        let passages: Vec<_> = member.occurrences.iter().map(way).collect();
+        // Steps are counted on the level of their block.
+        for at in (0..count).filter(|at| stands(*at) && passages[*at].is_empty()) {
             let (shape, consumer) = (items[at].shape, items[at].consumer);
             for holder in std::iter::successors(around[at], |holder| around[*holder]).take(MAX_NESTING) {
                 let item = &mut items[holder];
@@ -170,6 +180,7 @@ impl Levels {
             constants,
             top,
             children,
+            passages,
         }
     }
 
@@ -189,6 +200,10 @@ impl Nested for Levels {
 
     fn children(&self, node: usize) -> &[usize] {
         &self.children[node]
+    }
+
+    fn passages(&self, node: usize) -> &[Passage] {
+        &self.passages[node]
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use name_map::canonical::Digest;
 use serde::{Deserialize, Deserializer, Serializer, de};
 
-pub(super) trait Bytes: Sized {
+pub(crate) trait Bytes: Sized {
     const EXPECTED: &'static str;
     fn bytes(&self) -> Vec<u8>;
     fn from_bytes(bytes: &[u8]) -> Option<Self>;
@@ -47,11 +47,11 @@ pub(super) fn text(bytes: &[u8]) -> String {
     text
 }
 
-pub(super) fn serialize<T: Bytes, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<T: Bytes, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&text(&value.bytes()))
 }
 
-pub(super) fn deserialize<'de, T: Bytes, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn deserialize<'de, T: Bytes, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let text = String::deserialize(deserializer)?;
     let digit = |digit: u8| {
         char::from(digit)

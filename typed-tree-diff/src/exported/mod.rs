@@ -7,7 +7,7 @@
 
 mod alignment;
 mod error;
-mod hex;
+pub(crate) mod hex;
 mod link;
 mod schema;
 mod shape;

@@ -6,6 +6,7 @@ use name_map::canonical::Digest;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{Error, hex};
+use crate::Passage;
 
 /// The version of the schema that is read and written.
 pub const SCHEMA: u32 = 1;
@@ -92,6 +93,12 @@ pub struct Occurrence {
     /// Of that member with what else it is given, and what is nested in that.
     #[serde(default, skip_serializing_if = "is_default", with = "hex")]
     pub place: Digest,
+    /// Of the same without what is nested in what else it is given.
+    #[serde(default, skip_serializing_if = "is_default", with = "hex")]
+    pub spot: Digest,
+    /// The calls of a computation expression's builder through which it becomes what the code around it returns, from the inside out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passages: Vec<Passage>,
     /// Of its own code, without what is nested in it and without places.
     #[serde(with = "hex")]
     pub digest: Digest,
@@ -258,6 +265,7 @@ impl ExportedTree {
             at_most("parameters", occurrence.parameters.len(), MAX_PARTS)?;
             at_most("interfaces", occurrence.interfaces.len(), MAX_PARTS)?;
             at_most("captures", occurrence.captures.len(), MAX_PARTS)?;
+            at_most("passages", occurrence.passages.len(), MAX_PARTS)?;
             let constants = occurrence
                 .outline
                 .as_ref()

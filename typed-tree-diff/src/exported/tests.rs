@@ -262,6 +262,8 @@ fn occurrence() -> impl Strategy<Value = Occurrence> {
                         .collect(),
                     consumer,
                     place: Digest::default(),
+                    spot: Digest::default(),
+                    passages: Vec::new(),
                     digest,
                     outline: outline.map(|(digest, constants)| Outline { digest, constants }),
                     span: SourceSpan {

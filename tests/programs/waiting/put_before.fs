@@ -1,0 +1,685 @@
+module Entry
+
+open System
+open System.Collections.Generic
+open System.Threading.Tasks
+
+let mutable private count = 0
+let state () = count <- count + 1; count
+
+// What waits in a block, while a block of equal code is put before it.
+
+let private ifsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+    if k > 0 then
+        do! Async.AwaitTask(w "a")
+        log.Add "A"
+    if k > 0 then
+        do! Async.AwaitTask(w "b")
+        log.Add "B"
+    log.Add "." }
+
+let private forsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+    for _ in 1 .. k do
+        do! Async.AwaitTask(w "a")
+        log.Add "A"
+    for _ in 1 .. k do
+        do! Async.AwaitTask(w "b")
+        log.Add "B"
+    log.Add "." }
+
+let private whilesAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+    let a = ref 0
+    while a.Value < k do
+        a.Value <- a.Value + 1
+        do! Async.AwaitTask(w "a")
+        log.Add "A"
+    let b = ref 0
+    while b.Value < k do
+        b.Value <- b.Value + 1
+        do! Async.AwaitTask(w "b")
+        log.Add "B"
+    log.Add "." }
+
+let private trysAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+    try
+        do! Async.AwaitTask(w "a")
+        log.Add "A"
+    with e -> log.Add e.Message
+    try
+        do! Async.AwaitTask(w "b")
+        log.Add "B"
+    with e -> log.Add e.Message
+    log.Add "." }
+
+let private finalsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+    try
+        do! Async.AwaitTask(w "a")
+        log.Add "A"
+    finally
+        log.Add "-"
+    try
+        do! Async.AwaitTask(w "b")
+        log.Add "B"
+    finally
+        log.Add "-"
+    log.Add "." }
+
+let private matchsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+    match k with
+    | 0 -> log.Add "none"
+    | _ ->
+        do! Async.AwaitTask(w "a")
+        log.Add "A"
+    match k with
+    | 0 -> log.Add "none"
+    | _ ->
+        do! Async.AwaitTask(w "b")
+        log.Add "B"
+    log.Add "." }
+
+let private guardsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+    match box k with
+    | :? int as n when n > 0 ->
+        do! Async.AwaitTask(w "a")
+        log.Add "A"
+    | _ -> ()
+    match box k with
+    | :? int as n when n > 0 ->
+        do! Async.AwaitTask(w "b")
+        log.Add "B"
+    | _ -> ()
+    log.Add "." }
+
+let private nestedsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+    if k > 0 then
+        for _ in 1 .. k do
+            do! Async.AwaitTask(w "a")
+            log.Add "A"
+    if k > 0 then
+        for _ in 1 .. k do
+            do! Async.AwaitTask(w "b")
+            log.Add "B"
+    log.Add "." }
+
+let private ifsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+    if k > 0 then
+        do! w "a"
+        log.Add "A"
+    if k > 0 then
+        do! w "b"
+        log.Add "B"
+    log.Add "." }
+
+let private forsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+    for _ in 1 .. k do
+        do! w "a"
+        log.Add "A"
+    for _ in 1 .. k do
+        do! w "b"
+        log.Add "B"
+    log.Add "." }
+
+let private whilesTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+    let a = ref 0
+    while a.Value < k do
+        a.Value <- a.Value + 1
+        do! w "a"
+        log.Add "A"
+    let b = ref 0
+    while b.Value < k do
+        b.Value <- b.Value + 1
+        do! w "b"
+        log.Add "B"
+    log.Add "." }
+
+let private trysTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+    try
+        do! w "a"
+        log.Add "A"
+    with e -> log.Add e.Message
+    try
+        do! w "b"
+        log.Add "B"
+    with e -> log.Add e.Message
+    log.Add "." }
+
+let private finalsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+    try
+        do! w "a"
+        log.Add "A"
+    finally
+        log.Add "-"
+    try
+        do! w "b"
+        log.Add "B"
+    finally
+        log.Add "-"
+    log.Add "." }
+
+let private matchsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+    match k with
+    | 0 -> log.Add "none"
+    | _ ->
+        do! w "a"
+        log.Add "A"
+    match k with
+    | 0 -> log.Add "none"
+    | _ ->
+        do! w "b"
+        log.Add "B"
+    log.Add "." }
+
+let private guardsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+    match box k with
+    | :? int as n when n > 0 ->
+        do! w "a"
+        log.Add "A"
+    | _ -> ()
+    match box k with
+    | :? int as n when n > 0 ->
+        do! w "b"
+        log.Add "B"
+    | _ -> ()
+    log.Add "." }
+
+let private nestedsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+    if k > 0 then
+        for _ in 1 .. k do
+            do! w "a"
+            log.Add "A"
+    if k > 0 then
+        for _ in 1 .. k do
+            do! w "b"
+            log.Add "B"
+    log.Add "." }
+
+let mutable private gate = TaskCompletionSource<unit>()
+
+let private works held =
+    let w name = if name = held then gate.Task else Task.FromResult ()
+    let log () = List<string>()
+    let a work = let log = log () in log, (Async.StartImmediateAsTask(work w log 1) :> Task)
+    let t work = let log = log () in log, (work w log 1 :> Task)
+    let t (work: (string -> Task<unit>) -> List<string> -> int -> Task<unit>) = t work
+    [ a ifsAsync; a forsAsync; a whilesAsync; a trysAsync; a finalsAsync; a matchsAsync; a guardsAsync; a nestedsAsync
+      t ifsTask; t forsTask; t whilesTask; t trysTask; t finalsTask; t matchsTask; t guardsTask; t nestedsTask ]
+
+let private answer works =
+    for _, work: Task in works do work.Wait()
+    String.Join(" ", [ for log: List<string>, _ in works -> String.Join("", log) ])
+
+let mutable private pending = []
+
+let startA () = gate <- TaskCompletionSource<unit>(); pending <- works "a"; "started"
+
+let finish () = gate.SetResult (); answer pending
+
+let run () = answer (works "")
+//// startA => started
+
+//// edit: a block put before: what waits goes on where it is
+//// finish => AB. AB. AB. AB. A-B-. AB. AB. AB. AB. AB. AB. AB. A-B-. AB. AB. AB.
+//// startA => started
+ let private ifsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
++    if k > 0 then
++        do! Async.AwaitTask(w "z")
++        log.Add "Z"
+
+ let private forsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
++    for _ in 1 .. k do
++        do! Async.AwaitTask(w "z")
++        log.Add "Z"
+
+ let private whilesAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
++    let z = ref 0
++    while z.Value < k do
++        z.Value <- z.Value + 1
++        do! Async.AwaitTask(w "z")
++        log.Add "Z"
+
+ let private trysAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
++    try
++        do! Async.AwaitTask(w "z")
++        log.Add "Z"
++    with e -> log.Add e.Message
+
+ let private finalsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
++    try
++        do! Async.AwaitTask(w "z")
++        log.Add "Z"
++    finally
++        log.Add "-"
+
+ let private matchsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
++    match k with
++    | 0 -> log.Add "none"
++    | _ ->
++        do! Async.AwaitTask(w "z")
++        log.Add "Z"
+
+ let private guardsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
++    match box k with
++    | :? int as n when n > 0 ->
++        do! Async.AwaitTask(w "z")
++        log.Add "Z"
++    | _ -> ()
+
+ let private nestedsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
++    if k > 0 then
++        for _ in 1 .. k do
++            do! Async.AwaitTask(w "z")
++            log.Add "Z"
+
+ let private ifsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
++    if k > 0 then
++        do! w "z"
++        log.Add "Z"
+
+ let private forsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
++    for _ in 1 .. k do
++        do! w "z"
++        log.Add "Z"
+
+ let private whilesTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
++    let z = ref 0
++    while z.Value < k do
++        z.Value <- z.Value + 1
++        do! w "z"
++        log.Add "Z"
+
+ let private trysTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
++    try
++        do! w "z"
++        log.Add "Z"
++    with e -> log.Add e.Message
+
+ let private finalsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
++    try
++        do! w "z"
++        log.Add "Z"
++    finally
++        log.Add "-"
+
+ let private matchsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
++    match k with
++    | 0 -> log.Add "none"
++    | _ ->
++        do! w "z"
++        log.Add "Z"
+
+ let private guardsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
++    match box k with
++    | :? int as n when n > 0 ->
++        do! w "z"
++        log.Add "Z"
++    | _ -> ()
+
+ let private nestedsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
++    if k > 0 then
++        for _ in 1 .. k do
++            do! w "z"
++            log.Add "Z"
+
+//// edit: a block put between
+//// finish => ZAYB. ZAYB. ZAYB. ZAYB. Z-A-Y-B-. ZAYB. ZAYB. ZAYB. ZAYB. ZAYB. ZAYB. ZAYB. Z-A-Y-B-. ZAYB. ZAYB. ZAYB.
+//// startA => started
+ let private ifsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+     if k > 0 then
+         do! Async.AwaitTask(w "z")
+         log.Add "Z"
+     if k > 0 then
+         do! Async.AwaitTask(w "a")
+         log.Add "A"
+     if k > 0 then
++        do! Async.AwaitTask(w "y")
++        log.Add "Y"
++    if k > 0 then
+
+ let private forsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+     for _ in 1 .. k do
+         do! Async.AwaitTask(w "z")
+         log.Add "Z"
+     for _ in 1 .. k do
+         do! Async.AwaitTask(w "a")
+         log.Add "A"
+     for _ in 1 .. k do
++        do! Async.AwaitTask(w "y")
++        log.Add "Y"
++    for _ in 1 .. k do
+
+ let private whilesAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+     let z = ref 0
+     while z.Value < k do
+         z.Value <- z.Value + 1
+         do! Async.AwaitTask(w "z")
+         log.Add "Z"
+     let a = ref 0
+     while a.Value < k do
+         a.Value <- a.Value + 1
+         do! Async.AwaitTask(w "a")
+         log.Add "A"
++    let y = ref 0
++    while y.Value < k do
++        y.Value <- y.Value + 1
++        do! Async.AwaitTask(w "y")
++        log.Add "Y"
+
+ let private trysAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+     try
+         do! Async.AwaitTask(w "z")
+         log.Add "Z"
+     with e -> log.Add e.Message
+     try
+         do! Async.AwaitTask(w "a")
+         log.Add "A"
+     with e -> log.Add e.Message
+     try
++        do! Async.AwaitTask(w "y")
++        log.Add "Y"
++    with e -> log.Add e.Message
++    try
+
+ let private finalsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+     try
+         do! Async.AwaitTask(w "z")
+         log.Add "Z"
+     finally
+         log.Add "-"
+     try
+         do! Async.AwaitTask(w "a")
+         log.Add "A"
+     finally
+         log.Add "-"
+     try
++        do! Async.AwaitTask(w "y")
++        log.Add "Y"
++    finally
++        log.Add "-"
++    try
+
+ let private matchsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+     match k with
+     | 0 -> log.Add "none"
+     | _ ->
+         do! Async.AwaitTask(w "z")
+         log.Add "Z"
+     match k with
+     | 0 -> log.Add "none"
+     | _ ->
+         do! Async.AwaitTask(w "a")
+         log.Add "A"
+     match k with
+     | 0 -> log.Add "none"
+     | _ ->
++        do! Async.AwaitTask(w "y")
++        log.Add "Y"
++    match k with
++    | 0 -> log.Add "none"
++    | _ ->
+
+ let private guardsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+     match box k with
+     | :? int as n when n > 0 ->
+         do! Async.AwaitTask(w "z")
+         log.Add "Z"
+     | _ -> ()
+     match box k with
+     | :? int as n when n > 0 ->
+         do! Async.AwaitTask(w "a")
+         log.Add "A"
+     | _ -> ()
+     match box k with
+     | :? int as n when n > 0 ->
++        do! Async.AwaitTask(w "y")
++        log.Add "Y"
++    | _ -> ()
++    match box k with
++    | :? int as n when n > 0 ->
+
+ let private nestedsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+     if k > 0 then
+         for _ in 1 .. k do
+             do! Async.AwaitTask(w "z")
+             log.Add "Z"
+     if k > 0 then
+         for _ in 1 .. k do
+             do! Async.AwaitTask(w "a")
+             log.Add "A"
+     if k > 0 then
+         for _ in 1 .. k do
++            do! Async.AwaitTask(w "y")
++            log.Add "Y"
++    if k > 0 then
++        for _ in 1 .. k do
+
+ let private ifsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+     if k > 0 then
+         do! w "z"
+         log.Add "Z"
+     if k > 0 then
+         do! w "a"
+         log.Add "A"
+     if k > 0 then
++        do! w "y"
++        log.Add "Y"
++    if k > 0 then
+
+ let private forsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+     for _ in 1 .. k do
+         do! w "z"
+         log.Add "Z"
+     for _ in 1 .. k do
+         do! w "a"
+         log.Add "A"
+     for _ in 1 .. k do
++        do! w "y"
++        log.Add "Y"
++    for _ in 1 .. k do
+
+ let private whilesTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+     let z = ref 0
+     while z.Value < k do
+         z.Value <- z.Value + 1
+         do! w "z"
+         log.Add "Z"
+     let a = ref 0
+     while a.Value < k do
+         a.Value <- a.Value + 1
+         do! w "a"
+         log.Add "A"
++    let y = ref 0
++    while y.Value < k do
++        y.Value <- y.Value + 1
++        do! w "y"
++        log.Add "Y"
+
+ let private trysTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+     try
+         do! w "z"
+         log.Add "Z"
+     with e -> log.Add e.Message
+     try
+         do! w "a"
+         log.Add "A"
+     with e -> log.Add e.Message
+     try
++        do! w "y"
++        log.Add "Y"
++    with e -> log.Add e.Message
++    try
+
+ let private finalsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+     try
+         do! w "z"
+         log.Add "Z"
+     finally
+         log.Add "-"
+     try
+         do! w "a"
+         log.Add "A"
+     finally
+         log.Add "-"
+     try
++        do! w "y"
++        log.Add "Y"
++    finally
++        log.Add "-"
++    try
+
+ let private matchsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+     match k with
+     | 0 -> log.Add "none"
+     | _ ->
+         do! w "z"
+         log.Add "Z"
+     match k with
+     | 0 -> log.Add "none"
+     | _ ->
+         do! w "a"
+         log.Add "A"
+     match k with
+     | 0 -> log.Add "none"
+     | _ ->
++        do! w "y"
++        log.Add "Y"
++    match k with
++    | 0 -> log.Add "none"
++    | _ ->
+
+ let private guardsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+     match box k with
+     | :? int as n when n > 0 ->
+         do! w "z"
+         log.Add "Z"
+     | _ -> ()
+     match box k with
+     | :? int as n when n > 0 ->
+         do! w "a"
+         log.Add "A"
+     | _ -> ()
+     match box k with
+     | :? int as n when n > 0 ->
++        do! w "y"
++        log.Add "Y"
++    | _ -> ()
++    match box k with
++    | :? int as n when n > 0 ->
+
+ let private nestedsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+     if k > 0 then
+         for _ in 1 .. k do
+             do! w "z"
+             log.Add "Z"
+     if k > 0 then
+         for _ in 1 .. k do
+             do! w "a"
+             log.Add "A"
+     if k > 0 then
+         for _ in 1 .. k do
++            do! w "y"
++            log.Add "Y"
++    if k > 0 then
++        for _ in 1 .. k do
+
+//// edit: the one put before removed again
+//// finish => ZAYB. ZAYB. ZAYB. ZAYB. Z-A-Y-B-. ZAYB. ZAYB. ZAYB. ZAYB. ZAYB. ZAYB. ZAYB. Z-A-Y-B-. ZAYB. ZAYB. ZAYB.
+//// warns is another now
+ let private ifsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+-    if k > 0 then
+-        do! Async.AwaitTask(w "z")
+-        log.Add "Z"
+
+ let private forsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+-    for _ in 1 .. k do
+-        do! Async.AwaitTask(w "z")
+-        log.Add "Z"
+
+ let private whilesAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+-    let z = ref 0
+-    while z.Value < k do
+-        z.Value <- z.Value + 1
+-        do! Async.AwaitTask(w "z")
+-        log.Add "Z"
+
+ let private trysAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+-    try
+-        do! Async.AwaitTask(w "z")
+-        log.Add "Z"
+-    with e -> log.Add e.Message
+
+ let private finalsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+-    try
+-        do! Async.AwaitTask(w "z")
+-        log.Add "Z"
+-    finally
+-        log.Add "-"
+
+ let private matchsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+-    match k with
+-    | 0 -> log.Add "none"
+-    | _ ->
+-        do! Async.AwaitTask(w "z")
+-        log.Add "Z"
+
+ let private guardsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+-    match box k with
+-    | :? int as n when n > 0 ->
+-        do! Async.AwaitTask(w "z")
+-        log.Add "Z"
+-    | _ -> ()
+
+ let private nestedsAsync (w: string -> Task<unit>) (log: List<string>) (k: int) = async {
+-    if k > 0 then
+-        for _ in 1 .. k do
+-            do! Async.AwaitTask(w "z")
+-            log.Add "Z"
+
+ let private ifsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+-    if k > 0 then
+-        do! w "z"
+-        log.Add "Z"
+
+ let private forsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+-    for _ in 1 .. k do
+-        do! w "z"
+-        log.Add "Z"
+
+ let private whilesTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+-    let z = ref 0
+-    while z.Value < k do
+-        z.Value <- z.Value + 1
+-        do! w "z"
+-        log.Add "Z"
+
+ let private trysTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+-    try
+-        do! w "z"
+-        log.Add "Z"
+-    with e -> log.Add e.Message
+
+ let private finalsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+-    try
+-        do! w "z"
+-        log.Add "Z"
+-    finally
+-        log.Add "-"
+
+ let private matchsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+-    match k with
+-    | 0 -> log.Add "none"
+-    | _ ->
+-        do! w "z"
+-        log.Add "Z"
+
+ let private guardsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+-    match box k with
+-    | :? int as n when n > 0 ->
+-        do! w "z"
+-        log.Add "Z"
+-    | _ -> ()
+
+ let private nestedsTask (w: string -> Task<unit>) (log: List<string>) (k: int) = task {
+-    if k > 0 then
+-        for _ in 1 .. k do
+-            do! w "z"
+-            log.Add "Z"
