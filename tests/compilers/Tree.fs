@@ -49,6 +49,8 @@ let rec private declarations (documents: Documents) (written: Written) (members:
         | FSharpImplementationFileDeclaration.Entity(entity, items) ->
             if not entity.IsFSharpAbbreviation then
                 declarations documents written members (Types.Entity entity) items
+        // Equality and comparison that nobody wrote; for those of a union with a case that is null, the service never has an expression.
+        | FSharpImplementationFileDeclaration.MemberOrFunctionOrValue(value, _, _) when value.IsCompilerGenerated -> ()
         | FSharpImplementationFileDeclaration.MemberOrFunctionOrValue(value, arguments, body) ->
             let owner = match value.DeclaringEntity with Some e -> Types.Entity e | None -> owner
             members.Add(exportMember documents written owner value.CompiledName value.DeclarationLocation arguments body)
