@@ -1,6 +1,8 @@
 //! The session: modules, proposals, commits.
 
 mod built_data;
+#[cfg(test)]
+mod cells;
 mod lasting;
 mod maps;
 mod moved;

@@ -86,7 +86,8 @@ pub fn cells(image: &Image) -> Result<Vec<Cell>> {
                     ColumnKind::Blob => {
                         let blob = |value: u32| md.blob(BlobOffset(value));
                         values.extend(next(&|value| blob(value) != blob(old)));
-                        values.push(0);
+                        // Nothing, and the heap's first item.
+                        values.extend([0, 1]);
                         values.retain(|value| blob(*value) != blob(old));
                     }
                     ColumnKind::Guid => values.push(u32::from(old == 0)),
