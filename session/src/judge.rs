@@ -3,6 +3,7 @@
 mod assembly;
 mod attributes;
 mod old_code;
+mod parameters;
 mod reflected;
 mod returned;
 mod start_up;
@@ -48,6 +49,8 @@ pub(crate) struct Judgement {
     pub rewritten: Vec<MethodDefId>,
     /// What else gets other attributes.
     pub attributes: Vec<Token>,
+    /// Methods of the update that exist, whose parameters get the names that they have in the update.
+    pub renamed: HashSet<MethodDefId>,
     /// Constants (fields of the update) whose values change.
     pub constants: Vec<Token>,
 }
@@ -485,9 +488,9 @@ impl Judge<'_, '_> {
         Ok(())
     }
 
-    /// A method's row and attributes are written again, with its body or for their own sake.
-    fn rewrite(&mut self, old: Token, new: Token) -> Result<()> {
-        self.need(Capability::ChangeCustomAttributes);
+    /// A definition's row, or what belongs to it, is written again, with its body or for its own sake.
+    fn rewrite(&mut self, old: Token, new: Token, capability: Capability) -> Result<()> {
+        self.need(capability);
         let mut updates = self.judgement.edits.iter_mut();
         match updates.find(|edit| edit.kind == EditKind::Update && edit.token == old) {
             Some(edit) => {
@@ -515,14 +518,15 @@ impl Judge<'_, '_> {
             .unwrap_or_else(|| self.new.symbols.declaring(new));
         let synthesized = self.new.symbols.is_positional_type(owner) || self.old.is_positional(old)?;
         let reason = match aspect {
-            // Nothing observes how the parameters of a closure are called; the chain keeps their names.
-            Aspect::Parameters if synthesized => return Ok(()),
+            Aspect::ParameterNames => return self.rename_parameters(old, new),
+            // Compilers number those of closures' classes, and nobody names them.
+            Aspect::TypeParameterNames if synthesized => return Ok(()),
             // A method's attributes are written with its row.
             Aspect::StateMachine | Aspect::Attributes | Aspect::Annotations | Aspect::PartAttributes
                 if new.to_id::<MethodDefId>().is_some() =>
             {
                 self.judgement.rewritten.extend(new.to_id::<MethodDefId>());
-                return self.rewrite(old, new);
+                return self.rewrite(old, new, Capability::ChangeCustomAttributes);
             }
             // What a compiler made, or what only compilers read.
             Aspect::Attributes if synthesized => {
@@ -541,7 +545,7 @@ impl Judge<'_, '_> {
             Aspect::Modifiers => rude::MODIFIERS,
             Aspect::Base => rude::BASE,
             Aspect::Interfaces => rude::INTERFACES,
-            Aspect::GenericParameters => rude::GENERIC_PARAMETERS,
+            Aspect::GenericParameters | Aspect::TypeParameterNames => rude::GENERIC_PARAMETERS,
             Aspect::Layout => rude::LAYOUT,
             Aspect::Constant => rude::CONSTANT,
             Aspect::Parameters => rude::PARAMETERS,

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use ecma335::{GenericParamId, MethodDefId, ParamId, Result, RowId, TableId, Token, TypeDefId};
 use name_map::grammar::{CSharpName, NameKind, Symbol, SynthesizedName, allocate};
 use name_map::{Module, SymbolMap};
+use typed_tree_diff::Changes;
 
 /// The tables of what is matched.
 pub(crate) const DEFINITIONS: [TableId; 5] = [
@@ -17,14 +18,15 @@ pub(crate) const DEFINITIONS: [TableId; 5] = [
 ];
 
 /// Names by token of the update, where they differ from the update's own. What is matched keeps the chain's name; what is new and would
-/// bear a position gets a name that no build and no other generation uses.
+/// bear a position gets a name that no build and no other generation uses. `renamed`: methods whose parameters get the update's names.
 pub(crate) fn chain_names(
     old: &Module<'_>,
     new: &Module<'_>,
-    map: &SymbolMap,
-    inserted: &[Token],
+    changes: &Changes,
+    renamed: &HashSet<MethodDefId>,
     generation: u32,
 ) -> Result<HashMap<Token, String>> {
+    let (map, inserted) = (&changes.map, &changes.inserted);
     let mut names = HashMap::new();
     for table in DEFINITIONS {
         for row in 1..=new.md.table(table).rows() {
@@ -38,22 +40,26 @@ pub(crate) fn chain_names(
             }
         }
     }
-    parameters(old, new, map, &mut names)?;
+    parameters(old, new, map, renamed, &mut names)?;
     allocated(old, new, map, inserted, generation, &mut names)?;
     Ok(names)
 }
 
-/// Parameters of matched methods and generic parameters of matched owners keep their names: they are not emitted again.
+/// Parameters of matched methods, but for those that are renamed, and generic parameters of matched owners keep their names.
 fn parameters(
     old: &Module<'_>,
     new: &Module<'_>,
     map: &SymbolMap,
+    renamed: &HashSet<MethodDefId>,
     names: &mut HashMap<Token, String>,
 ) -> Result<()> {
     for method in new.md.ids::<MethodDefId>() {
         let Some(counterpart) = map.old_method(method) else {
             continue;
         };
+        if renamed.contains(&method) {
+            continue;
+        }
         for param in new.md.params(method) {
             let row = new.md.get(param)?;
             for candidate in old.md.params(counterpart) {

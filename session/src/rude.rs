@@ -47,14 +47,14 @@ reasons! {
     BASE "HD0031" "BaseTypeOrInterfaceUpdate" "the base class of {} changed; restart"
     /// Interfaces.
     INTERFACES "HD0032" "BaseTypeOrInterfaceUpdate" "the interfaces of {} changed; restart"
-    /// Generic parameters.
-    GENERIC_PARAMETERS "HD0033" "ChangingTypeParameters" "the generic parameters or constraints of {} changed; restart"
+    /// Generic parameters: runtimes go on telling the names that reflection was asked for once.
+    GENERIC_PARAMETERS "HD0033" "ChangingTypeParameters" "the generic parameters of {} or their names or constraints changed; restart"
     /// Layout.
     LAYOUT "HD0034" "Update" "the layout of {} changed; restart"
     /// A constant's value.
     CONSTANT "HD0035" "InitializerUpdate" "the constant or default value of {} changed; restart"
     /// Parameters.
-    PARAMETERS "HD0036" "Renamed" "the parameters of {} changed their names or attributes; restart"
+    PARAMETERS "HD0036" "ModifiersUpdate" "the parameters of {} changed whether they are optional, in or out; restart"
     /// Custom attributes.
     ATTRIBUTES "HD0037" "ChangingAttributesNotSupportedByRuntime" "the attributes of {} changed; restart to see them"
     /// Interop.

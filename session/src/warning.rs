@@ -35,6 +35,8 @@ warnings! {
     QUOTATION "HD1007" "OldQuotations" "the quotation of {}, which is marked ReflectedDefinition, stays as the program was started with it"
     /// Lambdas, sequences and asynchronous code that were replaced or removed.
     OLD_CODE "HD1011" "OldCode" "a lambda, sequence or asynchronous part of it is another now: what exists of the old one goes on in old code"
+    /// Parameters of what delegates are made of.
+    PARAMETER_NAMES "HD1012" "OldNames" "its parameters have other names now: delegates that exist go on telling the old ones, and what has bound arguments by them goes on so"
     /// A variable that a lambda did not capture before.
     NEW_CAPTURE "HD1021" "DefaultValue" "captures a variable more: delegates that exist find the default value in it"
     /// The assembly's version.

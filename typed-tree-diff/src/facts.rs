@@ -11,7 +11,7 @@ use ecma335::{
     Result, RowId, TableId, Token, TypeDefId, TypeRefId,
 };
 use name_map::canonical::{Canon, Content, Digest};
-use name_map::grammar::{StableKey, Symbol};
+use name_map::grammar::{Language, StableKey, Symbol};
 
 use crate::data::Sizes;
 
@@ -30,8 +30,12 @@ pub enum Aspect {
     Layout,
     /// A constant's or default value.
     Constant,
-    /// Names, flags and order of parameters.
+    /// Number and flags of parameters.
     Parameters,
+    /// Names of parameters, as a user wrote them.
+    ParameterNames,
+    /// Names of generic parameters.
+    TypeParameterNames,
     /// Custom attributes.
     Attributes,
     /// Custom attributes that only compilers read: what may be null, names in tuples.
@@ -156,12 +160,15 @@ impl Facts {
                 let key = symbols
                     .parse(name, Symbol::Parameter)
                     .map(|parsed| parsed.stable_key());
+                let sequence = u64::from(row.sequence);
                 let digest = Content::new(0)
-                    .number(u64::from(row.sequence))
-                    .number(u64::from(row.flags))
+                    .number(sequence)
                     .text(key.as_ref().map_or(name, StableKey::text))
                     .finish();
-                self.add(id.token(), Aspect::Parameters, digest);
+                self.add(id.token(), Aspect::ParameterNames, digest);
+                let mut flags = Content::new(0);
+                flags.number(sequence).number(u64::from(row.flags));
+                self.add(id.token(), Aspect::Parameters, flags.finish());
             }
         }
         Ok(())
@@ -292,7 +299,10 @@ impl Facts {
         }
         for row in md.rows::<GenericParamId>() {
             let (id, row) = row?;
-            // Names of generic parameters are left out: fsc infers and renumbers them, and nothing at run time depends on them.
+            let mut name = Content::new(0);
+            name.number(u64::from(row.number))
+                .text(written(canon, md.string(row.name)?));
+            self.add(row.owner.token(), Aspect::TypeParameterNames, name.finish());
             let mut content = Content::new(0);
             content.number(u64::from(row.number)).number(u64::from(row.flags));
             let mut constraints = constraints.remove(&id).unwrap_or_default();
@@ -441,6 +451,16 @@ fn params(canon: &Canon<'_>) -> Result<HashMap<ParamId, (MethodDefId, u16)>> {
         }
     }
     Ok(found)
+}
+
+/// The name of a generic parameter, empty where F# may have inferred it: it calls those `a`, `b`, `a0`, in the order in which it meets them.
+fn written<'n>(canon: &Canon<'_>, name: &'n str) -> &'n str {
+    let is_inferred = name.strip_prefix(|first: char| first.is_ascii_lowercase());
+    let is_inferred = is_inferred.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    match canon.module().symbols.language {
+        Language::FSharp if is_inferred => "",
+        _ => name,
+    }
 }
 
 /// Says which commit a build is of; no code runs otherwise for it.

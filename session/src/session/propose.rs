@@ -161,6 +161,7 @@ impl ModuleState {
             warnings,
             rewritten,
             attributes,
+            renamed,
             constants,
         } = judgement;
         for missing in required.missing_from(self.capabilities).iter() {
@@ -180,9 +181,7 @@ impl ModuleState {
         let generation = self.chain.generations() + 1;
         let names = match changes.in_place {
             true => HashMap::new(),
-            false => {
-                names::chain_names(&old, &new, &changes.map, &changes.inserted, generation).map_err(image)?
-            }
+            false => names::chain_names(&old, &new, &changes, &renamed, generation).map_err(image)?,
         };
         let proof = Proof {
             state: self,
