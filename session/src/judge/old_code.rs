@@ -43,7 +43,7 @@ impl Judge<'_, '_> {
     fn can_be_held(&self, token: Token) -> Result<bool> {
         let kind = self.old_kind(token)?;
         Ok(match (kind, token.to_id::<TypeDefId>()) {
-            (Some(NameKind::Closure | NameKind::StateMachine), Some(_)) => true,
+            (Some(NameKind::Closure | NameKind::StateMachine | NameKind::ClosureClass), Some(_)) => true,
             // With its lambdas. A struct is what local functions share that nobody can hold.
             (Some(NameKind::DisplayClass), Some(id)) => !self.old.is_value_type(id)?,
             // The class of a moved one.
