@@ -86,6 +86,8 @@ internal sealed class Flow
         try
         {
             var value = work();
+            if (value is ValueTask || value?.GetType() is { IsGenericType: true } valueTask && valueTask.GetGenericTypeDefinition() == typeof(ValueTask<>))
+                value = value.GetType().GetMethod("AsTask")!.Invoke(value, null);
             switch (value)
             {
                 case Task task:

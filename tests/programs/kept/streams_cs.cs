@@ -111,6 +111,7 @@ public static class Entry
 }
 
 //// edit: values in streams
+//// state FlowStream
 -        log("before " + first);
 +        log("BEFORE " + first);
 

@@ -40,6 +40,7 @@ let run () = sprintf "%A %A %A %A %A" (Seq.toList (numbers 4)) (lists 4) (arrays
 +            if i % 2 = 1 then yield i * 11
 
 //// edit: a yield put before, one after
+//// state numbers
      seq {
 +        yield 0
          yield 1

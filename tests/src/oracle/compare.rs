@@ -116,6 +116,29 @@ pub(super) fn places(from: &Log, place: usize, to: &Log, values: bool) -> Vec<us
     places
 }
 
+/// Whether what was done behind a place is what one run does there for a while, and then what another one does: that of two
+/// that wait in one another the inner went on in old code, and the outer in new code.
+pub(super) fn is_spliced(from: &Log, place: usize, to: &Log, rest: &[String], values: bool) -> bool {
+    (place.saturating_add(1)..from.len()).any(|last| {
+        let done = from.get(place.saturating_add(1)..=last).unwrap_or_default();
+        let Some(rest) = rest.strip_prefix(done) else {
+            return false;
+        };
+        let mut places = places(from, last, to, values).into_iter();
+        places.any(|place| {
+            to.get(place.saturating_add(1)..)
+                .is_some_and(|wanted| is_same_run(wanted, rest))
+        })
+    })
+}
+
+/// Whether two rests of runs are the same, as far as both were let go on: what never ends was stopped somewhere.
+pub(super) fn is_same_run(a: &[String], b: &[String]) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let is_ended = short.last().is_some_and(|text| text.starts_with('='));
+    long.starts_with(short) && (short.len() == long.len() || !is_ended)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +186,16 @@ mod tests {
         let old = [("#0(5)", "6"), ("#1(5)", "1"), ("#2(5)", "7")];
         assert_eq!(judged(&fresh, &old, &[&old]), [Judged::Right]);
         assert_eq!(judged(&fresh, &old, &[]), [Judged::Wrong]);
+    }
+
+    #[test]
+    fn what_waits_inside_may_end_in_old_code_alone() {
+        let (from, to) = (log(">a >1 >2 >b >1 >2 ="), log(">a >5 >6 >b >5 >6 ="));
+        let spliced = |rest: &str| is_spliced(&from, 1, &to, &log(rest), true);
+        assert!(spliced(">2 >b >5 >6 ="));
+        assert!(!spliced(">2 >2 >b >5 >6 ="));
+        assert!(!spliced(">2 >5 >6 ="));
+        assert!(!spliced(">2 >b >5 ="));
     }
 
     fn log(text: &str) -> Log {

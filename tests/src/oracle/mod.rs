@@ -381,19 +381,27 @@ impl Oracle {
         let goes_on = |(at, place): (usize, usize)| {
             let wanted = run(at).and_then(|log| log.get(place.wrapping_add(1)..));
             wanted
-                .is_some_and(|wanted| is_same_run(wanted, rest))
+                .is_some_and(|wanted| compare::is_same_run(wanted, rest))
                 .then_some(at)
         };
-        let found: Vec<usize> = places.into_iter().filter_map(goes_on).collect();
+        let found: Vec<usize> = places.iter().copied().filter_map(goes_on).collect();
         let wanted = newest.and_then(run).map(|log| log.join(" ")).unwrap_or_default();
+        let is_said = self.warnings(&flow.name, flow.born, reached.at).next().is_some();
         if found.is_empty() {
+            // What waits inside of something else may be left behind alone.
+            let to = newest.and_then(run);
+            let is_spliced = |&(at, place): &(usize, usize)| {
+                let runs = run(at).zip(to);
+                runs.is_some_and(|(from, to)| compare::is_spliced(from, place, to, rest, values))
+            };
+            if is_said && places.iter().any(is_spliced) {
+                return;
+            }
             return finding(format!(
                 "neither old code to its end nor new code from where it waited, which does [{wanted}]"
             ));
         }
-        if !found.contains(&newest.unwrap_or(flow.born))
-            && self.warnings(&flow.name, flow.born, reached.at).next().is_none()
-        {
+        if !found.contains(&newest.unwrap_or(flow.born)) && !is_said {
             finding(format!(
                 "goes on in old code, and no warning says so; new code does [{wanted}]"
             ));
@@ -453,13 +461,6 @@ impl Oracle {
         }
         Ok(())
     }
-}
-
-/// Whether two rests of runs are the same, as far as both were let go on: what never ends was stopped somewhere.
-fn is_same_run(a: &[String], b: &[String]) -> bool {
-    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    let is_ended = short.last().is_some_and(|text| text.starts_with('='));
-    long.starts_with(short) && (short.len() == long.len() || !is_ended)
 }
 
 impl Thing {
