@@ -53,12 +53,14 @@ impl Judge<'_, '_> {
         })
     }
 
-    /// Whether delegates may exist that go on as lambdas in a class of captures.
+    /// Whether delegates may exist that go on as lambdas and local functions in a class of captures.
     pub(super) fn has_delegates(&self, class: TypeDefId) -> Result<bool> {
         for method in self.new.md.methods(class).map(RowId::token) {
             let parsed = self.new.symbols.parse(self.new.name(method)?, Symbol::Method);
             let kind = parsed.map(|parsed| parsed.kind());
-            if kind == Some(NameKind::Lambda) && self.changes.map.old(method).is_some() {
+            // A local function is converted to a delegate as well.
+            let becomes_one = matches!(kind, Some(NameKind::Lambda | NameKind::LocalFunction));
+            if becomes_one && self.changes.map.old(method).is_some() {
                 return Ok(true);
             }
         }
