@@ -213,15 +213,24 @@ impl<'a> Program<'a> {
 
     /// Waits until the program has written this line.
     pub(crate) async fn expect(&mut self, line: &str) -> Result<()> {
+        self.wait(line, |lines| lines.iter().any(|own| own == line)).await
+    }
+
+    /// Waits until the program has written what is meant by this.
+    pub(crate) async fn wait(&mut self, what: &str, is_there: impl Fn(&[String]) -> bool) -> Result<()> {
         let until = Instant::now() + PATIENCE;
-        while !self.lines().iter().any(|own| own == line) {
+        while !is_there(&self.lines()) {
             if Instant::now() > until {
                 return Err(failed(format!(
-                    "expected {line:?}, the program said {:?}",
+                    "expected {what:?}, the program said {:?}",
                     self.lines()
                 )));
             }
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            // As a loop does it: who comes meanwhile is attended to.
+            let event = tokio::time::timeout(Duration::from_millis(5), self.event()).await;
+            if let Ok(event) = event {
+                event?;
+            }
         }
         Ok(())
     }

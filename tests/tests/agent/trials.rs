@@ -11,7 +11,7 @@ use crate::program::{Program, failed};
 
 type Trial = for<'a> fn(&'a mut Program<'_>) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 
-pub(crate) const TRIALS: [(&str, Trial); 5] = [
+pub(crate) const TRIALS: [(&str, Trial); 7] = [
     ("updates are applied and handlers told", |program| {
         Box::pin(updates(program))
     }),
@@ -24,6 +24,12 @@ pub(crate) const TRIALS: [(&str, Trial); 5] = [
     ),
     ("the environment is the user's", |program| {
         Box::pin(environment(program))
+    }),
+    ("a process that comes later begins with the updates", |program| {
+        Box::pin(later(program))
+    }),
+    ("exceptions that end the program have their lines", |program| {
+        Box::pin(thrown(program))
     }),
     (
         "a hundred edits in one process take no memory for good",
@@ -227,4 +233,97 @@ fn memory(process: u32) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
     let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
     Some(kilobytes << 10)
+}
+
+async fn later(program: &mut Program<'_>) -> Result<()> {
+    // As a script that starts the program twice, the second time when it is told to.
+    program.shell = Some("\"$@\" & while [ ! -e again ]; do sleep 0.02; done;".to_owned());
+    program.start(vec![("Talker", TALKER.to_owned(), &[])]).await?;
+    program.ready().await?;
+    program.expect("one, told 0").await?;
+    applied(program.edit("Talker", "\"one, told", "\"two, told").await?)?;
+    program.expect("two, told 1").await?;
+    std::fs::write(program.place.path().join("again"), "").map_err(failed)?;
+    let two = |lines: &[String]| lines.iter().filter(|line| *line == "two, told 1").count();
+    program
+        .wait("two, told 1 from both", |lines| two(lines) == 2)
+        .await?;
+    // Both take what comes next.
+    applied(program.edit("Talker", "\"two, told", "\"three, told").await?)?;
+    let three = |lines: &[String]| lines.iter().filter(|line| *line == "three, told 2").count();
+    program
+        .wait("three, told 2 from both", |lines| three(lines) == 2)
+        .await?;
+    match program
+        .lines()
+        .iter()
+        .filter(|line| line.starts_with("one"))
+        .count()
+    {
+        1 => Ok(()),
+        _ => Err(failed("the second process ran code of before the edit")),
+    }
+}
+
+async fn thrown(program: &mut Program<'_>) -> Result<()> {
+    let thrower = r#"
+using System;
+using System.IO;
+using System.Threading;
+
+static class Program
+{
+    static void Main(string[] arguments)
+    {
+        File.AppendAllText(arguments[0], "started\n");
+        while (true)
+        {
+            Thread.Sleep(2);
+            Outer();
+        }
+    }
+
+    static void Outer()
+    {
+        try { Inner(false); }
+        catch (Exception e) { throw new Exception("outer", e); }
+    }
+
+    static void Inner(bool fail)
+    {
+        if (fail) throw new InvalidOperationException("inner");
+    }
+}"#;
+    program.shell = Some("exec 2>report;".to_owned());
+    program.start(vec![("Thrower", thrower.to_owned(), &[])]).await?;
+    program.ready().await?;
+    program.expect("started").await?;
+    let edit = "\n\n\n    static void Inner(bool fail)\n    {\n        if (!fail) throw";
+    let updates = program.propose(
+        "Thrower",
+        "\n    static void Inner(bool fail)\n    {\n        if (fail) throw",
+        edit,
+    )?;
+    program.runtime.apply(updates).await;
+    // It may have ended before its answer was sent.
+    loop {
+        if let hotdelta_live::runtime::Event::Exited(code) = program.event().await? {
+            if code != Some(134) {
+                return Err(failed(format!("exit code {code:?}")));
+            }
+            break;
+        }
+    }
+    let report = std::fs::read_to_string(program.place.path().join("report")).map_err(failed)?;
+    for line in [
+        "Thrower.cs:line 28",
+        "Thrower.cs:line 20",
+        "Thrower.cs:line 21",
+        "Thrower.cs:line 14",
+    ] {
+        if !report.contains(line) {
+            return Err(failed(format!("{line:?} is not in {report}")));
+        }
+    }
+    Ok(())
 }

@@ -53,6 +53,12 @@ fn projects() -> Outcome {
     let told = fails(&mut run(empty.path(), &["Missing.fsproj"]))?;
     expect(&told, &["Missing.fsproj"])?;
 
+    // A folder that cannot be read.
+    std::os::unix::fs::symlink("around", empty.path().join("around"))?;
+    let told = fails(&mut run(empty.path(), &["around"]))?;
+    expect(&told, &["error: ", "around"])?;
+    assert_eq!(told.lines().count(), 1, "{told}");
+
     let app = executable("net10.0", &compile(&["Program.fs"]));
     let sample = Sample::new(&[
         ("one/A.fsproj", &app),
