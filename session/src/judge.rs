@@ -205,6 +205,7 @@ impl Judge<'_, '_> {
             symbol,
             location,
             token: chain,
+            table: token.table(),
             required_capabilities: std::mem::take(&mut self.needs),
         });
         Ok(())
@@ -477,6 +478,7 @@ impl Judge<'_, '_> {
                 symbol: symbol.clone(),
                 location: location.clone(),
                 token,
+                table: token.table(),
                 required_capabilities: [Capability::Baseline].into_iter().collect(),
             });
             self.judgement

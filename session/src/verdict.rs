@@ -1,7 +1,7 @@
 //! What a session answers.
 
 use delta_writer::Delta;
-use ecma335::{MethodDefId, Token};
+use ecma335::{MethodDefId, TableId, Token};
 
 use crate::lines::Location;
 use crate::session::{Pending, Revision};
@@ -107,8 +107,10 @@ pub struct Edit {
     pub symbol: String,
     /// Where in the new build, if its PDB says so.
     pub location: Option<Location>,
-    /// The token in the chain.
+    /// The token in the chain; nil where the chain has none yet.
     pub token: Token,
+    /// The table of what it is about.
+    pub table: Option<TableId>,
     /// What the runtime must be able to do for this edit.
     pub required_capabilities: Capabilities,
 }

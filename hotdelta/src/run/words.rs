@@ -75,8 +75,11 @@ pub(super) fn edits(edits: &[Edit]) -> String {
 
 /// Whether a compiler made a definition for what another edit says: a class for a lambda, a type without a name.
 fn is_made(edit: &Edit, edits: &[Edit]) -> bool {
-    let around = edit.symbol.strip_prefix("a lambda in ");
-    let is_said = around.is_some_and(|around| edits.iter().any(|other| other.symbol == around));
+    let is_said = |around: &str| match around.strip_prefix("a pipeline of ") {
+        Some(module) => edits.iter().any(|other| owner(&other.symbol) == module),
+        None => edits.iter().any(|other| other.symbol == around),
+    };
+    let is_said = edit.symbol.strip_prefix("a lambda in ").is_some_and(is_said);
     edit.kind != EditKind::Update && (is_said || edit.symbol.contains('<'))
 }
 
@@ -161,6 +164,7 @@ mod tests {
             edits(&[
                 update("Cart.total"),
                 made("a lambda in Cart.total"),
+                made("a lambda in a pipeline of Cart"),
                 made("<>f__AnonymousType0")
             ]),
             "Cart.total"

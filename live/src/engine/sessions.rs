@@ -235,14 +235,14 @@ fn edit(edit: &hotdelta_session::Edit) -> Edit {
             Kind::Insert => EditKind::Insert,
             Kind::Delete => EditKind::Delete,
         },
-        what: what(edit.token),
+        what: what(edit.table),
         symbol: edit.symbol.clone(),
         place: edit.location.as_ref().map(place),
     }
 }
 
-fn what(token: Token) -> &'static str {
-    match token.table() {
+fn what(table: Option<TableId>) -> &'static str {
+    match table {
         Some(TableId::MethodDef) => "method",
         Some(TableId::Field) => "field",
         Some(TableId::Property) => "property",
