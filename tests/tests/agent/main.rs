@@ -6,6 +6,7 @@ mod trials;
 use std::path::Path;
 use std::process::ExitCode;
 
+use hotdelta_live::runtime::{Runtime, Stop};
 use hotdelta_tests::{Error, RUNTIMES, Suite};
 
 use self::program::Program;
@@ -19,7 +20,9 @@ fn main() -> ExitCode {
                 let executor = executor.map_err(|error| Error::Trial(error.to_string()))?;
                 let trial = async {
                     let mut program = Program::new(laboratory, runtime)?;
-                    trial(&mut program).await
+                    let result = trial(&mut program).await;
+                    program.runtime.stop(Stop::Now).await;
+                    result
                 };
                 executor.block_on(trial)
             });
