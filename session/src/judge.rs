@@ -2,6 +2,7 @@
 
 mod assembly;
 mod attributes;
+mod endless;
 mod old_code;
 mod parameters;
 mod reflected;
@@ -216,13 +217,16 @@ impl Judge<'_, '_> {
             let token = method.token();
             self.require(Capability::Baseline, Capability::GenericUpdateMethod, token);
             self.edit(EditKind::Update, token)?;
-            if self.runs_once(*method)? {
-                let symbol = display::symbol(self.new, token)?;
-                let location = (self.locate)(*method);
-                self.judgement
-                    .warnings
-                    .push(warning::RUNS_ONCE.about(symbol, location));
-            }
+            let warning = if self.runs_once(*method)? {
+                warning::RUNS_ONCE
+            } else if self.is_endless(*method)? {
+                warning::ENDLESS
+            } else {
+                continue;
+            };
+            let symbol = display::symbol(self.new, token)?;
+            let location = (self.locate)(*method);
+            self.judgement.warnings.push(warning.about(symbol, location));
         }
         Ok(())
     }

@@ -33,6 +33,8 @@ warnings! {
     QUOTATIONS "HD1006" "OldQuotations" "quotations of functions marked ReflectedDefinition stay as the program was started with them"
     /// A function whose quotation a resource holds.
     QUOTATION "HD1007" "OldQuotations" "the quotation of {}, which is marked ReflectedDefinition, stays as the program was started with it"
+    /// A method with a loop that has no way out.
+    ENDLESS "HD1008" "RunsOnce" "never returns: a call of it that runs goes on in the old code"
     /// Lambdas, sequences and asynchronous code that were replaced or removed.
     OLD_CODE "HD1011" "OldCode" "a lambda, sequence or asynchronous part of it is another now: what exists of the old one goes on in old code"
     /// Parameters of what delegates are made of.
