@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use hotdelta_live::home;
 use rustix::process::Signal;
 
 use crate::running::{Running, hotdelta, lives, pid};
@@ -370,6 +371,26 @@ fn attached() -> Outcome {
     run.ended()?;
     sleep(Duration::from_millis(100));
     assert!(lives(program), "the program goes on");
+    // The state of something else is not gone on with, and the program not touched.
+    let hosts =
+        |loop_: &home::Description| loop_.program.as_ref().and_then(|hosted| hosted.process) == Some(program);
+    let homes = home::all()?;
+    let (folder, _) = homes.iter().find(|(_, loop_)| hosts(loop_)).ok_or("no home")?;
+    let state = home::state(folder);
+    let kept = std::fs::read(&state)?;
+    std::fs::write(&state, "something else")?;
+    let failed = hotdelta()
+        .args(["run", "--attach", &program.to_string()])
+        .output()?;
+    let told = String::from_utf8(failed.stderr)?;
+    assert_eq!(
+        (failed.status.code(), told.lines().count()),
+        (Some(1), 1),
+        "{told}"
+    );
+    assert!(told.starts_with("error: ") && told.contains("state"), "{told}");
+    assert!(lives(program), "the program goes on");
+    std::fs::write(&state, kept)?;
     // What was saved while nobody watched is brought into it.
     sample.edit("Texts.cs", "\"two\"", "\"three\"")?;
     let mut second = Running::start(sample.folder(), &["--attach", &program.to_string()])?;
