@@ -270,10 +270,22 @@ impl Running {
 
     /// Waits until this was told as the last thing.
     async fn told(&self, line: &str) {
+        self.told_in_the_end(&[line]).await;
+    }
+
+    /// Waits until these were told as the last things.
+    async fn told_in_the_end(&self, lines: &[&str]) {
         let until = Instant::now() + Duration::from_secs(20);
-        while self.told.0.lock().unwrap().last().map(String::as_str) != Some(line) {
-            let told = self.told.0.lock().unwrap().clone();
-            assert!(Instant::now() < until, "expected {line:?} in the end of {told:?}");
+        loop {
+            let told = self.all_told();
+            let end = &told[told.len().saturating_sub(lines.len())..];
+            if end == lines {
+                return;
+            }
+            assert!(
+                Instant::now() < until,
+                "expected {lines:?} in the end of {told:?}"
+            );
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
@@ -309,14 +321,14 @@ fn check(test: impl Future<Output = ()>) {
 }
 
 #[test]
-fn saves_are_applied_and_warned_of_once() {
+fn saves_are_applied_and_each_is_warned_of() {
     check(async {
         let running = Running::ready(OnRestart::Auto, "one").await;
         running.save("a", "two");
         running.told("warning beware").await;
         assert_eq!(running.runs("a").as_deref(), Some("two"));
         running.save("a", "three");
-        running.told("applied 2").await;
+        running.told_in_the_end(&["applied 2", "warning beware"]).await;
         running.save("a", "// three");
         running.told("unchanged Some(OnlyLines)").await;
         running.save("a", "// three");
@@ -328,6 +340,7 @@ fn saves_are_applied_and_warned_of_once() {
                 "applied 1",
                 "warning beware",
                 "applied 2",
+                "warning beware",
                 "unchanged Some(OnlyLines)",
                 "unchanged Some(SameBuild)"
             ]
@@ -372,13 +385,7 @@ fn a_refused_edit_restarts() {
         let told = running.all_told();
         assert_eq!(
             told,
-            [
-                "started 1",
-                "warning beware",
-                "refused 1 Restart",
-                "restarting",
-                "started 2"
-            ]
+            ["started 1", "refused 1 Restart", "restarting", "started 2"]
         );
     });
 }
@@ -410,7 +417,7 @@ fn a_refused_edit_is_waited_with_and_undone() {
         }
         assert_eq!(running.runs("b").as_deref(), Some("two"));
         running.save("a", "one");
-        running.told("applied 2").await;
+        running.told_in_the_end(&["applied 2", "warning beware"]).await;
         assert_eq!(running.runs("b").as_deref(), Some("three"));
         let status = running.ask(Request::Status).await.status;
         assert_eq!((status.behind, status.generation), (None, 2));
@@ -557,7 +564,7 @@ fn pausing_keeps_saves_for_later() {
         tokio::time::sleep(Duration::from_millis(20)).await;
         assert_eq!(running.runs("a").as_deref(), Some("two"));
         running.ask(Request::Resume).await;
-        running.told("applied 2").await;
+        running.told_in_the_end(&["applied 2", "warning beware"]).await;
         assert_eq!(running.runs("a").as_deref(), Some("three"));
     });
 }
