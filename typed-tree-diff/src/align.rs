@@ -52,7 +52,7 @@ pub fn align(old: &[Item], new: &[Item]) -> Vec<(usize, usize)> {
 
 /// The same, around pairs that are known.
 #[must_use]
-pub(crate) fn align_around(old: &[Item], new: &[Item], known: &[(usize, usize)]) -> Vec<(usize, usize)> {
+pub fn align_around(old: &[Item], new: &[Item], known: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let mut pairs = Pairs {
         old: vec![None; old.len()],
         new: vec![None; new.len()],

@@ -49,7 +49,7 @@ mod recover;
 mod scopes;
 mod values;
 
-pub use align::{Item, align};
+pub use align::{Item, align, align_around};
 pub use assembly::{AssemblyChange, assembly_changes};
 pub use blocks::Passage;
 pub use changes::{Changes, diff, diff_with};

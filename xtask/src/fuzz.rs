@@ -57,6 +57,11 @@ const ENTRIES: &[Entry] = &[
         Seeds::Files("dll"),
     ),
     entry("delta_writer_delta", delta_writer::fuzzing::delta, Seeds::Chain),
+    entry(
+        "lua_reload_sources",
+        lua_reload::fuzzing::sources,
+        Seeds::Files("lua"),
+    ),
     entry("name_map_name", name_map::fuzzing::name, Seeds::Names),
     entry(
         "typed_tree_diff_exported",

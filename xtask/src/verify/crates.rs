@@ -6,11 +6,15 @@ use super::Outcome;
 use crate::workspace::{Package, Workspace};
 
 /// Each crate with those below it. What is not listed (the command line's tests, benchmarks, this program) stands above all.
-const BELOW: [(&str, &[&str]); 8] = [
+const BELOW: [(&str, &[&str]); 9] = [
     ("ecma335", &[]),
     ("portable-pdb", &["ecma335"]),
     ("name-map", &["ecma335"]),
     ("typed-tree-diff", &["name-map", "portable-pdb", "ecma335"]),
+    (
+        "lua-reload",
+        &["typed-tree-diff", "name-map", "portable-pdb", "ecma335"],
+    ),
     ("delta-writer", &["portable-pdb", "ecma335"]),
     (
         "hotdelta-session",
