@@ -43,14 +43,27 @@ let private exportMember (documents: Documents) (written: Written) (owner: strin
     frame.Extent |> ValueOption.iter (fun extent -> node["span"] <- documents.Span extent)
     node
 
+/// Whether the service never has an expression of a member: equality and comparison that the compiler makes for a union with a case that is null.
+let private isEndless (value: FSharpMemberOrFunctionOrValue) =
+    let hasNull (entity: FSharpEntity) =
+        entity.Attributes
+        |> Seq.exists (fun attribute ->
+            attribute.AttributeType.CompiledName = nameof CompilationRepresentationAttribute
+            && attribute.ConstructorArguments
+               |> Seq.exists (fun (_, flags) ->
+                   match flags with
+                   | :? int as flags -> flags &&& int CompilationRepresentationFlags.UseNullAsTrueValue <> 0
+                   | _ -> false))
+
+    value.IsCompilerGenerated && value.DeclaringEntity |> Option.exists hasNull
+
 let rec private declarations (documents: Documents) (written: Written) (members: JsonArray) (owner: string) (items: FSharpImplementationFileDeclaration list) =
     for item in items do
         match item with
         | FSharpImplementationFileDeclaration.Entity(entity, items) ->
             if not entity.IsFSharpAbbreviation then
                 declarations documents written members (Types.Entity entity) items
-        // Equality and comparison that nobody wrote; for those of a union with a case that is null, the service never has an expression.
-        | FSharpImplementationFileDeclaration.MemberOrFunctionOrValue(value, _, _) when value.IsCompilerGenerated -> ()
+        | FSharpImplementationFileDeclaration.MemberOrFunctionOrValue(value, _, _) when isEndless value -> ()
         | FSharpImplementationFileDeclaration.MemberOrFunctionOrValue(value, arguments, body) ->
             let owner = match value.DeclaringEntity with Some e -> Types.Entity e | None -> owner
             members.Add(exportMember documents written owner value.CompiledName value.DeclarationLocation arguments body)

@@ -1,5 +1,5 @@
 //! Typed trees that the F# compiler exports, beside those that are recovered from its images: each class is linked to what it was made of,
-//! and both align alike.
+//! and both align alike, but for what is listed.
 
 mod agreement;
 mod links;
