@@ -174,7 +174,9 @@ fn what_became_no_class_is_code_of_what_is_around_it() {
         let change = |json: &mut Value| {
             let occurrences = &mut json["members"][0]["occurrences"];
             occurrences[0]["name"] = name;
-            (0..2).for_each(|at| occurrences[at]["place"] = json!("0".repeat(32)));
+            for (at, key) in [(0, "place"), (0, "spot"), (1, "place"), (1, "spot")] {
+                occurrences[at][key] = json!("0".repeat(32));
+            }
         };
         sample(change).expect("a tree")
     };
